@@ -1,0 +1,1 @@
+"""What a team can ask of the bot: a folder is a feature, a file is shared by features."""

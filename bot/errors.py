@@ -63,7 +63,8 @@ def _refuse(
 def _refuse_form(words: str, field: str | None, body: dict[str, Any], ack: Ack) -> BoltResponse:
     inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     if inputs:
-        return ack(response_action="errors", errors={field if field in inputs else inputs[-1]: words})
+        place = field if field is not None and field in inputs else str(inputs[-1])
+        return ack(response_action="errors", errors={place: words})
     title, close = body["view"]["title"], {"type": "plain_text", "text": "Close"}
     told = {"type": "section", "text": {"type": "mrkdwn", "text": words}}
     return ack(response_action="update", view={"type": "modal", "title": title, "close": close, "blocks": [told]})

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from time import monotonic
+from typing import cast
 
 import structlog
-from commands.schedule import Schedule as Repeating
 
 from bot.clock import Clock
+from commands.calendar import WorkingCalendar
 from commands.hours import calendars_of
 from commands.registry import Registry, call
+from commands.schedule import Schedule as Repeating
+from commands.schedule import Shift
 from storage import slots
 from storage.database import Database
 from storage.slots import ScheduleRow, SlotState
@@ -38,7 +42,7 @@ class Schedule:
             with self.database.read() as session:
                 due: list[int] = call(job.due, session=session, now=now)
             for subject in due:
-                self._guarded(name, subject, lambda s=subject, j=job: self._run_job(j.run, s, now))
+                self._guarded(name, subject, partial(self._run_job, job.run, subject, now))
         self._run_slots(now)
         self.ticked = monotonic()
 
@@ -63,7 +67,7 @@ class Schedule:
                 return
             for slot in due:
                 tried.add(slot)
-                self._guarded("slot", slot, lambda s=slot: self._run_slot(s, now))
+                self._guarded("slot", slot, partial(self._run_slot, slot, now))
 
     def _run_slot(self, slot_id: int, now: datetime) -> None:
         with self.database.begin() as session:
@@ -89,9 +93,9 @@ class Schedule:
             slots.add_slot(session, row.id or 0, day, due_at)
 
     @staticmethod
-    def _next(row: ScheduleRow, after: datetime, calendar: object) -> tuple[object, datetime]:
+    def _next(row: ScheduleRow, after: datetime, calendar: WorkingCalendar) -> tuple[date, datetime]:
         repeating = Repeating(row.rule, time.fromisoformat(row.at), row.zone)
-        return repeating.due_after(after, calendar, row.shift)
+        return repeating.due_after(after, calendar, cast("Shift", row.shift))
 
     def _guarded(self, name: str, subject: int, run: Callable[[], None]) -> None:
         failures, until = self.resting.get((name, subject), (0, 0.0))

@@ -163,7 +163,13 @@ def find(client: WebClient, post: Post, secret: bytes, thread_ts: str) -> Shown 
         oldest = str((post.sent_at.timestamp() if post.sent_at else 0) - 60)
         cursor = ""
         while True:
-            look = {"channel": channel, "oldest": oldest, "inclusive": True, "include_all_metadata": True, "limit": 100}
+            look: dict[str, Any] = {
+                "channel": channel,
+                "oldest": oldest,
+                "inclusive": True,
+                "include_all_metadata": True,
+                "limit": 100,
+            }
             if cursor:
                 look["cursor"] = cursor
             answer = (
@@ -221,7 +227,7 @@ def _name(error: SlackApiError) -> str:
 
 def _retry_after(headers: Any) -> timedelta:
     """Seconds as Slack says; anything that is not a number, or none, is a minute."""
-    value = next((v for k, v in dict(headers or {}).items() if str(k).lower() == "retry-after"), "")
+    value: Any = next((v for k, v in dict(headers or {}).items() if str(k).lower() == "retry-after"), "")
     value = value[0] if isinstance(value, list) and value else value
     try:
         return timedelta(seconds=min(max(float(value), 1.0), 3600.0))

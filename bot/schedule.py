@@ -1,4 +1,4 @@
-"""Does what is due by the bot's `now`, each thing once (design §5). APScheduler only ticks; our rows say what is due."""
+"""Does what is due by the bot's `now`, each thing once. APScheduler only ticks; our rows say what is due."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

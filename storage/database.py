@@ -133,6 +133,11 @@ class Database:
         name = self.url.database
         return Path(name) if self.is_sqlite and name and name != ":memory:" else None
 
+    @property
+    def lock_path(self) -> Path | None:
+        """The file whose lock says that a process serves this SQLite database; None where several may."""
+        return self.path.with_name(self.path.name + ".lock") if self.path else None
+
     def close(self) -> None:
         self.engine.dispose()
 

@@ -40,8 +40,8 @@ class Post(SQLModel, table=True):
     """One thing that should stand in Slack, unique by `key`, which names its meaning and never the time of a call.
 
     `wanted` and `shown` count versions. Times named `*_real` are the machine's own clock, since they time a network;
-    `sent_at` is the bot's `now` at the first try, which Slack's timestamps follow. `words` is what a card of fixed words
-    says.
+    `sent_at` is the bot's `now` at the first try, which Slack's timestamps follow. `words` is what a card of
+    fixed words says.
     """
 
     __table_args__ = (

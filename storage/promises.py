@@ -8,7 +8,7 @@ from storage.agreements import agreed, latest
 from storage.workspaces import Side
 
 KIND = "promises"
-"""The kind of agreement; its content is `{"sales": {"first_answer_hours": 4, "resolution_days": 2}, "marketing": …}`."""
+"""The kind of agreement; its content has a dict like `DEFAULTS` for each side, by the side's value."""
 
 DEFAULTS = {"first_answer_hours": 4, "resolution_days": 2}
 

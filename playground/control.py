@@ -164,8 +164,17 @@ async def follow(playground: Playground, request: Request) -> Json:
     return await playground.clock.follow(seen, instant(due.replace(" ", "+")) if due else None)
 
 
+async def channel(playground: Playground, request: Request) -> Json:
+    found = playground.workspace.channel(request.query_params.get("channel", ""))
+    if found is None:
+        raise Refused("There is no such channel.")
+    shown = channel_public(playground, found, playground.bot)
+    return shown | {"bot": playground.bot.id, "is_member": playground.bot.id in found.members}
+
+
 LOOKS: dict[str, Look] = {
     "workspace": workspace,
+    "channel": channel,
     "messages": messages,
     "home": home,
     "views": open_views,

@@ -44,7 +44,7 @@ def make_bot(
     workspaces = dependencies.Workspaces(database, clients)
     app = App(
         client=clients.bare(),
-        authorize=workspaces.authorize,
+        authorize=workspaces.authorizer(),
         signing_secret=signing_secret,
         request_verification_enabled=bool(signing_secret),
         process_before_response=True,

@@ -96,17 +96,21 @@ class Workspaces:
             self._rows[slack_id] = row
         return row
 
-    def authorize(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
-        """Bolt's authorize: the token of the workspace that a request comes from."""
-        slack_id = team_id or enterprise_id or ""
-        token = self._clients.tokens.get(slack_id)
-        if token is None:
-            raise BoltError("no token for this workspace")
-        workspace = self.of(slack_id)
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_token=token,
-            bot_user_id=workspace.bot_user_id,
-            bot_id=workspace.bot_id,
-        )
+    def authorizer(self) -> Callable[..., AuthorizeResult]:
+        """Bolt's `authorize`: the token of the workspace that a request comes from. A function: Bolt takes no method."""
+
+        def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
+            slack_id = team_id or enterprise_id or ""
+            token = self._clients.tokens.get(slack_id)
+            if token is None:
+                raise BoltError("no token for this workspace")
+            workspace = self.of(slack_id)
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                bot_token=token,
+                bot_user_id=workspace.bot_user_id,
+                bot_id=workspace.bot_id,
+            )
+
+        return authorize

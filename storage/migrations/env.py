@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Column
+from sqlmodel.sql.sqltypes import AutoString
 
 from storage.tables import metadata
 from storage.types import Choice, Moment
@@ -15,6 +16,8 @@ def render(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Choice):
         return "sa.String(length=32)"
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String(length={item.length})" if item.length else "sa.String()"
     return False
 
 

@@ -117,7 +117,7 @@ def test_dates_and_instants_only_go_forward_and_none_is_lost(
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("at", [time(0), time(0, 30), time(2, 15), time(23, 30)])
+@pytest.mark.parametrize("at", [time(0), time(2, 15), time(23, 30)])
 def test_a_daily_thing_is_due_once_a_day_through_all_clock_changes(zone: str, at: time) -> None:
     plan = Schedule("DTSTART:20260101\nFREQ=DAILY", at, zone)
     now = datetime(2025, 12, 31, 23, 59, 59, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 
 from commands.calendar import WorkingCalendar, in_words, instant
@@ -63,13 +63,13 @@ amounts = st.integers(0, 150 * 10**6)  # millionths of a working day
 
 def minute_by_minute(calendar: WorkingCalendar, start: datetime) -> Iterator[tuple[datetime, bool]]:
     """Every minute from `start` with whether it is worked: looking at the wall clock and at nothing else, with the
-    latest it has shown standing while it repeats itself."""
+    latest it has shown standing while it repeats itself. (Datetimes of one zone compare by their wall clock.)"""
     off = holidays.country_holidays(calendar.country, subdiv=calendar.subdivision) if calendar.country else {}
     zone = ZoneInfo(calendar.zone)
     at = start - 3 * HOUR
-    shown = at.astimezone(zone).replace(tzinfo=None)
+    shown = at.astimezone(zone)
     while True:
-        shown = max(shown, at.astimezone(zone).replace(tzinfo=None))
+        shown = max(shown, at.astimezone(zone))
         day = shown.date()
         works = day.weekday() in calendar.days and day not in off and day not in calendar.closed
         if at >= start:
@@ -256,7 +256,8 @@ def test_add_reaches_the_minute_that_a_person_would(at: tuple[WorkingCalendar, d
             assert calendar.add(start, amount * MINUTE) == minute
             return
         worked += works
-        assume(minute - start < 7 * DAY)
+        if minute - start > 7 * DAY:
+            reject()
 
 
 @fast
@@ -269,7 +270,8 @@ def test_open_and_next_opening_are_what_a_person_would_see(at: tuple[WorkingCale
         if works:
             assert calendar.next_opening(start) == minute
             return
-        assume(minute - start < 7 * DAY)
+        if minute - start > 7 * DAY:
+            reject()
 
 
 @fast
@@ -357,7 +359,7 @@ def test_every_clock_change_of_every_zone_2025_to_2027_keeps_the_rule() -> None:
         zone = ZoneInfo(name)
         for change in transitions(zone, datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)):
             start = change - 3 * HOUR
-            shown = [(start + m * MINUTE).astimezone(zone).replace(tzinfo=None) for m in range(7 * 60)]
+            shown = [(start + m * MINUTE).astimezone(zone) for m in range(7 * 60)]
             before = shown[3 * 60 - 1] + MINUTE
             for index in range(1, len(shown)):
                 shown[index] = max(shown[index - 1], shown[index])

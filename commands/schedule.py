@@ -73,8 +73,8 @@ class Schedule:
         """The next time it is due after `instant`, strictly: the local date and the instant (UTC)."""
         if instant.tzinfo is None:
             raise ValueError("An instant needs a time zone.")
-        # Two days back: a time moved over midnight by a gap belongs to the date before the one on the clock.
-        day = self.next_date(instant.astimezone(ZoneInfo(self.zone)).date() - 2 * _DAY, calendar, shift)
+        # Until a date is due its clock has not shown the time yet, so none before today's date is still to come.
+        day = self.next_date(instant.astimezone(ZoneInfo(self.zone)).date() - _DAY, calendar, shift)
         while (due := self.instant(day)) <= instant:
             day = self.next_date(day, calendar, shift)
         return day, due

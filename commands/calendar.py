@@ -4,15 +4,19 @@ Every promise is counted here: Friday 17:30 and 4 working hours (9–18) is Mond
 out aware, in UTC. Nothing here knows a database, Slack or the environment.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import holidays
+
+from commands.places import check_region, check_zone
+from commands.places import regions as regions
+from commands.places import search as search
+from commands.places import zones as zones
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -54,7 +58,7 @@ class WorkingCalendar:
         if self.subdivision is not None and self.country is None:
             raise ValueError(f"The region {self.subdivision} needs a country.")
         if self.country is not None:
-            _check_region(self.country, self.subdivision)
+            check_region(self.country, self.subdivision)
 
     def add(self, start: datetime, working: timedelta) -> datetime:
         """The instant when `working` has passed since `start`: the first such, so a day's last hour ends at closing.
@@ -155,12 +159,6 @@ class WorkingCalendar:
         return found
 
 
-def check_zone(zone: str) -> None:
-    """Raises ValueError for what is no IANA name ("Europe/Berlin")."""
-    if zone not in _known_zones():
-        raise ValueError(f"There is no time zone named {zone!r}.")
-
-
 def instant(day: date, at: time, zone: str) -> datetime:
     """The instant (UTC) of a wall time: the first instant at which the local clock shows it, or anything later.
 
@@ -254,23 +252,6 @@ def _holidays(country: str, subdivision: str | None, year: int) -> dict[date, st
     languages = holidays.country_holidays(country).supported_languages
     english = min((tag for tag in languages if tag.startswith("en")), default=None)  # en_GB is before en_US
     return dict(holidays.country_holidays(country, subdiv=subdivision, years=year, expand=False, language=english))
-
-
-@lru_cache(maxsize=512)
-def _check_region(country: str, subdivision: str | None) -> None:
-    if not re.fullmatch("[A-Z]{2}", country):
-        raise ValueError(f"There is no country with the code {country!r}.")
-    try:
-        known = holidays.country_holidays(country).subdivisions
-    except NotImplementedError:
-        raise ValueError(f"The holidays of the country {country!r} are not known.") from None
-    if subdivision is not None and subdivision not in known:
-        raise ValueError(f"There is no region {subdivision!r} in the country {country}.")
-
-
-@cache
-def _known_zones() -> frozenset[str]:
-    return frozenset(available_timezones() - {"Factory", "localtime", "posixrules"})
 
 
 @cache

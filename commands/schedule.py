@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrule, rrulestr
 
 from commands import calendar as working_time
-from commands.calendar import WorkingCalendar, check_zone
+from commands.calendar import WorkingCalendar
+from commands.places import check_zone
 
 Shift = Literal["skip", "next", "previous", "none"]
 
@@ -20,7 +21,7 @@ _ANCHOR = "20240101"  # a Monday
 _LONGEST = timedelta(days=12 * 366)  # 29 February may be eight years away
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _RULE = re.compile(r"(?:DTSTART:(\d{8})\n)?(?:RRULE:)?(FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]+=[A-Z0-9,+-]+)*)")
-_REFUSED = re.compile(r";(?:COUNT|UNTIL|BYHOUR|BYMINUTE|BYSECOND)=|;INTERVAL=0*(?:;|$)")
+_REFUSED = re.compile(r";(?:COUNT|UNTIL|BYHOUR|BYMINUTE|BYSECOND|BYEASTER)=|;INTERVAL=0*(?:;|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ class Schedule:
         """The next time it is due after `instant`, strictly: the local date and the instant (UTC)."""
         if instant.tzinfo is None:
             raise ValueError("An instant needs a time zone.")
-        # Two days back: a time moved over midnight by a gap belongs to the date before the one on the clock.
-        day = self.next_date(instant.astimezone(ZoneInfo(self.zone)).date() - 2 * _DAY, calendar, shift)
+        # Until a date is due its clock has not shown the time yet, so none before today's date is still to come.
+        day = self.next_date(instant.astimezone(ZoneInfo(self.zone)).date() - _DAY, calendar, shift)
         while (due := self.instant(day)) <= instant:
             day = self.next_date(day, calendar, shift)
         return day, due
@@ -142,7 +143,9 @@ def _dates(rule: str) -> rrule:
         dates = rrulestr(parts[2], dtstart=start, cache=True)
     except ValueError:
         raise ValueError(f"{rule!r} is not a rule for repeating dates.") from None
-    # Looked for with an end: a rule for 30 February would be searched for until the year 9999.
-    if not isinstance(dates, rrule) or next(iter(dates.replace(until=start + _LONGEST)), None) is None:
+    # A rule for 30 February is searched for until the year 9999. Dates repeat every 400 years: try it near that end.
+    probe = start.replace(year=start.year + (9980 - start.year) // 400 * 400)
+    found = next(iter(rrulestr(parts[2], dtstart=probe)), None)
+    if not isinstance(dates, rrule) or found is None or found - probe > _LONGEST:
         raise ValueError(f"{rule!r} has no date in its first twelve years.")
     return dates

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import httpx
 
@@ -26,7 +26,7 @@ class Slack:
         self._http = httpx.Client(base_url=f"{self.url}/playground/", trust_env=False, timeout=30)
         self.clock = SlackClock(self)
 
-    def __enter__(self) -> "Slack":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -24,7 +24,7 @@ const REACHES_BOT = new Set(["command", "shortcut", "press", "submit"]);
 export async function tryAct(path, body, { quiet = false } = {}) {
   try {
     const result = await act(path, body);
-    if (!quiet) tellDelivery(path, result.delivery);
+    if (!quiet) tellDelivery(path, result);
     return result;
   } catch (error) {
     toast(error.message, "error");
@@ -32,8 +32,9 @@ export async function tryAct(path, body, { quiet = false } = {}) {
   }
 }
 
-function tellDelivery(path, delivery) {
-  if (!REACHES_BOT.has(path)) return;
+function tellDelivery(path, { delivery, errors }) {
+  // A refused input never went to the bot.
+  if (!REACHES_BOT.has(path) || Object.keys(errors ?? {}).some((id) => id)) return;
   if (delivery === null) toast(`${botName()} is away: nobody heard that.`, "error");
   else if (delivery && (delivery.error || delivery.status >= 400)) toast(delivery.error ? `${botName()}: ${delivery.error}` : `${botName()} answered ${delivery.status}. See the traffic.`, "error");
 }

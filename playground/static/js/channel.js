@@ -31,6 +31,8 @@ export function openChannel(main) {
   if (state.place.tab === "canvas") { body.append(canvas(found)); return; }
   if (state.place.tab === "pins") { body.append(h("div", { class: "messages pins", role: "region", "aria-label": "Pinned messages" })); drawPins($(".pins", body), found); return; }
   body.append(list, found.is_member === false ? joinBar(found) : archived(found) ? h("p", { class: "archived-note" }, icon("lock", 16), "This channel is archived.") : composer({ channel: found.id, placeholder: `Message ${name}`, name }));
+  // Reading it marks it as read.
+  found.unread = 0;
   loadMessages({ jump: true });
 }
 const archived = (found) => found.is_archived ?? found.archived ?? false;

@@ -58,7 +58,6 @@ export function composer({ channel, thread = null, placeholder, name }) {
     if (!text) return;
     const command = /^(\/\S+)/.exec(text)?.[1];
     if (command && thread) { toast(`${command} is not supported in threads. Sorry!`, "error"); return; }
-    if (command && !state.workspace.commands.some((c) => c.command === command)) { toast(`${command} is not a command here. Type / to see what there is.`, "error"); return; }
     area.value = "";
     drafts.delete(key);
     grow();

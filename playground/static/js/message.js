@@ -34,7 +34,9 @@ function attachment(found, ctx) {
 
 function content(message, ctx) {
   const parts = [];
-  if (message.blocks?.length) parts.push(h("div", { class: "blocks" }, drawBlocks(message.blocks, ctx)));
+  // What a person typed has its marks in the text; its block is the plain words.
+  const typed = !message.bot && message.blocks?.length === 1 && message.blocks[0].block_id === "typed";
+  if (message.blocks?.length && !typed) parts.push(h("div", { class: "blocks" }, drawBlocks(message.blocks, ctx)));
   else if (message.text) parts.push(h("div", { class: "b-text message-text" }, mrkdwn(message.text)));
   for (const found of message.attachments ?? []) parts.push(attachment(found, ctx));
   for (const found of message.files ?? []) parts.push(attachedFile(found));
@@ -44,7 +46,7 @@ function content(message, ctx) {
 /** `{channel, compact, inThread, link}`: where it stands. */
 export function drawMessage(message, { channel, compact = false, inThread = false } = {}) {
   if (isSystem(message)) return systemLine(message);
-  const ctx = surface("message", { channel, ts: message.ts }, { files: message.files ?? [] });
+  const ctx = surface("message", { channel, ts: message.ts }, { values: message.state ?? {}, files: message.files ?? [] });
   const name = message.username || personName(message.user);
   const isApp = Boolean(message.bot || message.bot_id || person(message.user)?.is_bot);
   const at = millis(message.ts);

@@ -24,7 +24,7 @@ export function drawList(box, messages, { channel, inThread = false, jump = fals
     }
     const compact = Boolean(groups(previous, message));
     const place = { channel, compact, inThread };
-    items.push({ key: `${channel}-${message.ts}`, signature: JSON.stringify([message, compact, state.as, names]), draw: () => drawMessage(message, place) });
+    items.push({ key: `${channel}-${message.ts}`, signature: JSON.stringify([{ ...message, state: null }, compact, state.as, names]), draw: () => drawMessage(message, place) });
     if (inThread && message === messages[0]) {
       const count = messages.length - 1;
       items.push({ key: "replies", signature: String(count), draw: () => h("div", { class: "replies-line", role: "separator" }, h("span", null, count ? `${count} ${count === 1 ? "reply" : "replies"}` : "No replies yet")) });

@@ -15,6 +15,6 @@ export function pressing(where) {
 
 export function surface(kind, where, { values = {}, files = [] } = {}) {
   const { press, options } = pressing(where);
-  return { surface: kind, where, options, value: (blockId, actionId) => values[blockId]?.[actionId], change: press, file: (id) => files.find((f) => f.external_id === id) };
+  return { surface: kind, where, options, value: (blockId, actionId) => values[blockId]?.[actionId], change: async (blockId, element, value, { input = false, dispatch = false } = {}) => (input && !dispatch ? null : press(blockId, element, value)), file: (id) => files.find((f) => f.external_id === id) };
 }
 export { look };

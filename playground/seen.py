@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Message:
     """A message as it was when it was read."""
 
-    def __init__(self, slack: Slack, body: Json, channel: str) -> None:
+    def __init__(self, slack: "Slack", body: Json, channel: str) -> None:
         self._slack, self.body = slack, body
         self.channel: str = body.get("channel") or channel
         self.ts: str = body["ts"]
@@ -80,7 +80,7 @@ class Element:
 class View:
     """An open modal or a Home tab as it was when it was read."""
 
-    def __init__(self, slack: Slack, body: Json) -> None:
+    def __init__(self, slack: "Slack", body: Json) -> None:
         self._slack, self.body = slack, body
         self.id: str = body["id"]
         self.title: str | None = body["title"]

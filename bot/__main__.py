@@ -11,7 +11,12 @@ from bot.settings import Settings, SettingsWrong, load
 from bot.supervise import EXIT_WRONG, keep_running
 from storage.database import DatabaseUnfit
 
-cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Lockstep, a Slack bot for sales and marketing.")
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # they print local values, people's words and tokens among them
+    help="Lockstep, a Slack bot for sales and marketing.",
+)
 
 
 def _settings(**given: Any) -> Settings:

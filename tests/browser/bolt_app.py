@@ -73,7 +73,12 @@ def make(client: WebClient) -> App:
     @app.action("push")
     def push(ack: Ack, client: WebClient, body: Json) -> None:
         ack()
-        step = {"type": "modal", "title": plain("Another step"), "close": plain("Back"), "blocks": [{"type": "section", "text": mrkdwn("The second of two")}]}
+        step = {
+            "type": "modal",
+            "title": plain("Another step"),
+            "close": plain("Back"),
+            "blocks": [{"type": "section", "text": mrkdwn("The second of two")}],
+        }
         client.views_push(trigger_id=body["trigger_id"], view=step)
 
     @app.action({"type": "block_actions"})  # type: ignore[arg-type]
@@ -108,7 +113,11 @@ def make(client: WebClient) -> App:
     def home(client: WebClient, event: Json) -> None:
         blocks = [
             {"type": "header", "text": plain("Your requests")},
-            {"type": "section", "text": mrkdwn("*One-pager for Acme*\nOn marketing, due Tue 11:00"), "accessory": button("Nudge", "nudge")},
+            {
+                "type": "section",
+                "text": mrkdwn("*One-pager for Acme*\nOn marketing, due Tue 11:00"),
+                "accessory": button("Nudge", "nudge"),
+            },
             {"type": "divider"},
         ]
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})

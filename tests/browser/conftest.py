@@ -15,7 +15,15 @@ from playground.core import Settings
 from playground.server import PlaygroundServer
 from tests.browser.bolt_app import MANIFEST, make
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def chromium() -> str | None:
@@ -66,8 +74,21 @@ class Site:
     complaints: list[str] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
 
-    def open(self, who: str = "U_ANA", place: str = "C_JOINT", *, width: int = 1280, height: int = 860, scheme: str = "light", hint: bool = False) -> Page:
-        context = self.browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light", has_touch=width < 500)
+    def open(
+        self,
+        who: str = "U_ANA",
+        place: str = "C_JOINT",
+        *,
+        width: int = 1280,
+        height: int = 860,
+        scheme: str = "light",
+        hint: bool = False,
+    ) -> Page:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            has_touch=width < 500,
+        )
         page = context.new_page()
         page.set_default_timeout(10_000)
         if not hint:

@@ -20,7 +20,12 @@ def option(text: str, value: str, description: str | None = None) -> Json:
 
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 COLOURS = [option("Red", "red", "Warm"), option("Green", "green"), option("Blue", "blue", "Cold")]
-CONFIRM = {"title": plain("Really?"), "text": mrkdwn("This *cannot* be undone."), "confirm": plain("Do it"), "deny": plain("Keep it")}
+CONFIRM = {
+    "title": plain("Really?"),
+    "text": mrkdwn("This *cannot* be undone."),
+    "confirm": plain("Do it"),
+    "deny": plain("Keep it"),
+}
 
 
 def rich(*elements: Json) -> Json:
@@ -58,7 +63,12 @@ RICH_TEXT: Json = {
                 words(" "),
                 {"type": "usergroup", "usergroup_id": "S_SALES"},
                 words(" on "),
-                {"type": "date", "timestamp": 1795773600, "format": "{date_short} at {time}", "fallback": "27 November"},
+                {
+                    "type": "date",
+                    "timestamp": 1795773600,
+                    "format": "{date_short} at {time}",
+                    "fallback": "27 November",
+                },
                 words(" in "),
                 {"type": "color", "value": "#2f6fb7"},
             ],
@@ -84,8 +94,14 @@ RICH_TEXT: Json = {
 }
 
 SERIES = [
-    {"name": "Sales", "data": [{"label": m, "value": v} for m, v in zip(["Sep", "Oct", "Nov"], [42, 55, 61], strict=True)]},
-    {"name": "Marketing", "data": [{"label": m, "value": v} for m, v in zip(["Sep", "Oct", "Nov"], [30, 28, -6], strict=True)]},
+    {
+        "name": "Sales",
+        "data": [{"label": m, "value": v} for m, v in zip(["Sep", "Oct", "Nov"], [42, 55, 61], strict=True)],
+    },
+    {
+        "name": "Marketing",
+        "data": [{"label": m, "value": v} for m, v in zip(["Sep", "Oct", "Nov"], [30, 28, -6], strict=True)],
+    },
 ]
 AXIS = {"categories": ["Sep", "Oct", "Nov"], "x_label": "Month", "y_label": "Leads"}
 
@@ -105,7 +121,15 @@ def cell(value: str | float) -> Json:
     return {"type": "raw_number", "value": value, "text": str(value)}
 
 
-PIPELINE = [("Acme", 120), ("Globex", 40), ("Initech", 9), ("Umbrella", 300), ("Hooli", 75), ("Stark", 18), ("Wayne", 220)]
+PIPELINE = [
+    ("Acme", 120),
+    ("Globex", 40),
+    ("Initech", 9),
+    ("Umbrella", 300),
+    ("Hooli", 75),
+    ("Stark", 18),
+    ("Wayne", 220),
+]
 CARD: Json = {
     "type": "card",
     "icon": {"type": "image", "image_url": PIXEL, "alt_text": "Brochure"},

@@ -28,7 +28,12 @@ def connected(server: PlaygroundServer) -> Iterator[Slack]:
 def slack(connected: Slack) -> Slack:
     """A clean workspace in which every scope is granted and every event is sent; no bot is there."""
     connected.reset(
-        manifest=None, request_url=None, retry_scale=1.0, strict_rates=False, ack_seconds=3.0, bot_token="xoxb-playground"
+        manifest=None,
+        request_url=None,
+        retry_scale=1.0,
+        strict_rates=False,
+        ack_seconds=3.0,
+        bot_token="xoxb-playground",
     )
     return connected
 

@@ -122,9 +122,7 @@ def test_a_button_is_pressed_by_its_label(bot: Bot, slack: Slack, web: WebClient
     assert slack.fresh(message).text == "<@U_BEN> took it"
 
 
-def test_a_button_that_is_not_there_is_named_with_those_that_are(
-    joined: Slack, web: WebClient, ben: Person
-) -> None:
+def test_a_button_that_is_not_there_is_named_with_those_that_are(joined: Slack, web: WebClient, ben: Person) -> None:
     card(web, button("Take it", "take"))
     with pytest.raises(AssertionError, match=r"Ben sees no 'Drop it' there, but 'Take it' \(take\)"):
         ben.clicks("Drop it", on=joined.last_message(JOINT))
@@ -137,11 +135,31 @@ def test_saying_no_in_a_confirm_dialog_sends_nothing(bot: Bot, slack: Slack, web
 
 
 ELEMENTS: list[tuple[Json, Any, str, Any]] = [
-    ({"type": "static_select", "options": [option("One", "1"), option("Two", "2")]}, "Two", "selected_option", option("Two", "2")),
-    ({"type": "overflow", "options": [option("One", "1"), option("Two", "2")]}, "2", "selected_option", option("Two", "2")),
+    (
+        {"type": "static_select", "options": [option("One", "1"), option("Two", "2")]},
+        "Two",
+        "selected_option",
+        option("Two", "2"),
+    ),
+    (
+        {"type": "overflow", "options": [option("One", "1"), option("Two", "2")]},
+        "2",
+        "selected_option",
+        option("Two", "2"),
+    ),
     ({"type": "radio_buttons", "options": [option("One", "1")]}, "1", "selected_option", option("One", "1")),
-    ({"type": "checkboxes", "options": [option("One", "1"), option("Two", "2")]}, ["1"], "selected_options", [option("One", "1")]),
-    ({"type": "multi_static_select", "options": [option("One", "1")]}, ["One"], "selected_options", [option("One", "1")]),
+    (
+        {"type": "checkboxes", "options": [option("One", "1"), option("Two", "2")]},
+        ["1"],
+        "selected_options",
+        [option("One", "1")],
+    ),
+    (
+        {"type": "multi_static_select", "options": [option("One", "1")]},
+        ["One"],
+        "selected_options",
+        [option("One", "1")],
+    ),
     ({"type": "users_select"}, "Ben", "selected_user", "U_BEN"),
     ({"type": "multi_users_select"}, ["Ben", "U_ANA"], "selected_users", ["U_BEN", "U_ANA"]),
     ({"type": "channels_select"}, "#general", "selected_channel", "C_GENERAL"),

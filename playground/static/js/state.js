@@ -22,6 +22,7 @@ export const personName = (id) => {
 };
 const rooms = () => [...(state.workspace?.channels ?? []), ...(state.workspace?.dms ?? [])];
 export const channel = (id) => rooms().find((c) => c.id === id) ?? null;
+export const groupName = (id) => state.workspace?.usergroups?.find((g) => g.id === id)?.handle ?? id;
 export const botName = () => state.workspace?.bot?.name ?? "the app";
 
 /** The people of a direct message other than the one who looks. */

@@ -1,6 +1,7 @@
 """A small app that answers everything, for tests of the page."""
 
 import json
+import re
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -76,7 +77,7 @@ def make(client: WebClient) -> App:
         step = {"type": "modal", "title": plain("Another step"), "close": plain("Back"), "blocks": [{"type": "section", "text": mrkdwn("The second of two")}]}
         client.views_push(trigger_id=body["trigger_id"], view=step)
 
-    @app.action({"type": "block_actions"})  # type: ignore[arg-type]
+    @app.action(re.compile(".*"))
     def pressed(ack: Ack, client: WebClient, body: Json) -> None:
         ack()
         action = body["actions"][0]
@@ -86,7 +87,7 @@ def make(client: WebClient) -> App:
         text = f"<@{body['user']['id']}> did {action['action_id']} {json.dumps(chosen)}"
         client.chat_postMessage(channel=body["channel"]["id"], thread_ts=body["message"]["ts"], text=text)
 
-    @app.options({"type": "block_suggestion", "action_id": "a_external_select"})  # type: ignore[arg-type]
+    @app.options("a_external_select")
     def companies(ack: Ack, body: Json) -> None:
         ack(options=[option(c, c.lower()) for c in COMPANIES if body["value"].lower() in c.lower()])
 

@@ -18,6 +18,7 @@ export const person = (id) => state.workspace?.people.find((p) => p.id === id) ?
 export const personName = (id) => {
   const found = person(id);
   if (found) return found.name || found.real_name;
+  if (id === "USLACKBOT") return "Slackbot";
   return id === state.workspace?.bot?.user_id ? state.workspace.bot.name : id;
 };
 const rooms = () => [...(state.workspace?.channels ?? []), ...(state.workspace?.dms ?? [])];

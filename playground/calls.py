@@ -88,7 +88,9 @@ async def _with_fault(
 ) -> Response:
     kind = fault.fault
     if kind == "ratelimited":
-        return _finish(playground, entry, started, {"ok": False, "error": "ratelimited", "retry_after": fault.retry_after})
+        return _finish(
+            playground, entry, started, {"ok": False, "error": "ratelimited", "retry_after": fault.retry_after}
+        )
     if kind == "error":
         return _finish(playground, entry, started, {"ok": False, "error": fault.error})
     if kind == "slow":

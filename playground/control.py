@@ -35,7 +35,8 @@ async def workspace(playground: Playground, request: Request) -> Json:
             {k: c.get(k, "") for k in ("command", "description", "usage_hint")} for c in playground.manifest.commands
         ],
         "shortcuts": [
-            {k: s.get(k, "") for k in ("name", "callback_id", "type", "description")} for s in playground.manifest.shortcuts
+            {k: s.get(k, "") for k in ("name", "callback_id", "type", "description")}
+            for s in playground.manifest.shortcuts
         ],
         "bot": {
             "user_id": known.bot.id,

@@ -6,7 +6,7 @@ from typing import Any
 
 Json = dict[str, Any]
 CALL_FAULTS = frozenset(
-    "drop_before drop_after late execute_late slow cut garbled ratelimited error http_500".split()
+    ["drop_before", "drop_after", "late", "execute_late", "slow", "cut", "garbled", "ratelimited", "error", "http_500"]
 )
 DELIVERY_FAULTS = frozenset(("lose_ack", "twice"))
 FAULTS = CALL_FAULTS | DELIVERY_FAULTS | {"disconnect"}

@@ -12,8 +12,20 @@ from playground.workspace import Json
 MOST_USES = 5
 SECONDS = 30 * 60
 KNOWN = frozenset(
-    "text blocks attachments response_type replace_original delete_original thread_ts unfurl_links unfurl_media "
-    "metadata mrkdwn markdown_text".split()
+    [
+        "text",
+        "blocks",
+        "attachments",
+        "response_type",
+        "replace_original",
+        "delete_original",
+        "thread_ts",
+        "unfurl_links",
+        "unfurl_media",
+        "metadata",
+        "mrkdwn",
+        "markdown_text",
+    ]
 )
 
 
@@ -39,7 +51,7 @@ def refuse(playground: Playground, body: Any) -> str | None:
         return "invalid_payload"
     if set(body) - KNOWN:
         return f"invalid_payload: no such argument: {', '.join(sorted(set(body) - KNOWN))}"
-    problems = message_problems(body.get("blocks") or [], playground.manifest.unfurl_domains)
+    problems = message_problems(body.get("blocks") or [], playground.manifest.video_domains)
     return f"invalid_blocks: {'; '.join(problems)}" if problems else None
 
 

@@ -22,7 +22,7 @@ def _trigger(call: Call) -> Trigger:
 
 def _body(call: Call, kinds: tuple[str, ...], replaced: str | None = None) -> Json:
     try:
-        return views.check(call.playground, call.args.get("view"), kinds, "", replaced)
+        return views.check(call.playground, call.args.get("view"), kinds, replaced)
     except views.ViewError as problem:
         raise SlackError(problem.error, messages=problem.messages) from None
 

@@ -1,0 +1,59 @@
+"""The command line, and the only place where real things are made: `python -m bot --help`."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from bot import logs, runtime
+from bot.manifest import as_yaml, manifest
+from bot.settings import Settings, SettingsWrong, load
+from bot.supervise import EXIT_WRONG, keep_running
+from storage.database import DatabaseUnfit
+
+cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Lockstep, a Slack bot for sales and marketing.")
+
+
+def _settings(**given: Any) -> Settings:
+    try:
+        settings = load(**given)
+    except SettingsWrong as error:
+        raise _wrong(error) from None
+    logs.configure(settings.log_format, settings.log_level)
+    return settings
+
+
+def _wrong(error: Exception) -> typer.Exit:
+    typer.echo(str(error), err=True)
+    return typer.Exit(EXIT_WRONG)
+
+
+@cli.command()
+def run(
+    keep: Annotated[bool, typer.Option("--keep", help="Start it again when it ends by itself.")] = False,
+) -> None:
+    """Serve Slack until told to stop."""
+    settings = _settings()
+    if keep:
+        raise typer.Exit(keep_running([sys.executable, "-m", "bot", "run"]))
+    try:
+        raise typer.Exit(runtime.serve(settings))
+    except (SettingsWrong, DatabaseUnfit) as error:
+        raise _wrong(error) from None
+
+
+@cli.command(name="manifest")
+def manifest_(
+    prefix: Annotated[str, typer.Option(help="Goes in front of every command: ls- makes /ls-request.")] = "",
+    unfurl: Annotated[
+        list[str] | None, typer.Option(help="A domain whose links the bot may unfurl; up to five.")
+    ] = None,
+) -> None:
+    """Print the app manifest to paste into Slack."""
+    if len(unfurl or []) > 5:
+        raise _wrong(SettingsWrong("Slack takes at most five unfurl domains."))
+    typer.echo(as_yaml(manifest(prefix, tuple(unfurl or []))), nl=False)
+
+
+if __name__ == "__main__":
+    cli()

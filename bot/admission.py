@@ -1,0 +1,100 @@
+"""Who may act at all: decided here for every command, button, modal and reaction, before any listener.
+
+What a role may do is decided by the services; this only lets in people whom the channel knows.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from commands.errors import UserError
+from commands.scope import Scope
+from storage.people import Member, Person, Standing, member_of, memberships_of, person_of
+from storage.workspaces import Channel, Workspace, channel_of
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person who acts and the joint channel it is about; `channel` and `member` go together."""
+
+    person: Person
+    channel: Channel | None
+    member: Member | None
+
+
+class Unknown(UserError):
+    """Slack names a person we have not read yet; an errand reads them."""
+
+    def __init__(self, user_id: str, channel: Channel | None) -> None:
+        super().__init__("I am just finding out who you are. Please try that again in a moment.")
+        self.user_id = user_id
+        self.channel = channel
+
+
+_REFUSED = {
+    Standing.GUEST: "Guests can read along here, but not act for a side. Ask a liaison of the side you work with.",
+    Standing.STRANGER: "Only people of this workspace can do that. Ask your contact in the channel to do it for you.",
+    Standing.BOT: "Other apps can not do that.",
+    Standing.DEACTIVATED: "This account is deactivated. An admin of the workspace can change that.",
+}
+
+
+def admit(session: Session, workspace: Workspace, user_id: str, slack_channel: str, scope: Scope | None) -> Actor:
+    """The actor, or UserError in words for them.
+
+    The channel is the one that the pressed block or submitted modal names, else the one where they typed, else,
+    in a direct message or on Home, the only one they are in.
+    """
+    person = person_of(session, workspace.id or 0, user_id)
+    if scope is not None:
+        channel = session.get(Channel, scope.channel)
+        if channel is None or channel.workspace_id != workspace.id:
+            raise UserError("What that belonged to is gone.")
+    else:
+        channel = channel_of(session, workspace.id or 0, slack_channel) if slack_channel else None
+    if channel is not None and not channel.is_open:
+        channel = None
+    if person is None:
+        raise Unknown(user_id, channel)
+    if person.standing in _REFUSED:
+        raise UserError(_REFUSED[person.standing])
+    if channel is None:
+        memberships = memberships_of(session, workspace.id or 0, user_id)
+        elsewhere = bool(slack_channel) and not slack_channel.startswith("D")
+        if scope is not None or elsewhere or len(memberships) != 1:
+            return Actor(person, None, None)
+        return Actor(person, session.get_one(Channel, memberships[0].channel_id), memberships[0])
+    found = member_of(session, channel.id or 0, user_id)
+    if found is None:
+        if scope is not None and channel.slack_id != slack_channel:
+            raise UserError(f"Only people in <#{channel.slack_id}> can do that.")
+        raise Unknown(user_id, channel)
+    return Actor(person, channel, found[0])
+
+
+def place_of(body: dict[str, Any]) -> tuple[str, str, Scope | None]:
+    """From a request's body: the acting person's Slack id, the Slack channel where they acted, and the scope."""
+    event = body.get("event") or {}
+    if event:
+        item = event.get("item") or {}
+        user = event.get("user") or (event.get("message") or {}).get("user") or ""
+        channel = event.get("channel") or item.get("channel") or ""
+        return _id(user), _id(channel), None
+    user = body.get("user_id") or _id(body.get("user") or "")
+    channel = body.get("channel_id") or _id(
+        body.get("channel") or (body.get("container") or {}).get("channel_id") or ""
+    )
+    return str(user), channel, _scope(body)
+
+
+def _id(value: Any) -> str:
+    return str(value.get("id", "")) if isinstance(value, dict) else str(value)
+
+
+def _scope(body: dict[str, Any]) -> Scope | None:
+    view = body.get("view") or {}
+    actions = body.get("actions") or []
+    if actions and (found := Scope.parse(str(actions[0].get("block_id", "")))):
+        return found
+    return Scope.parse(str(view.get("private_metadata", ""))) if view else None

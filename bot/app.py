@@ -1,0 +1,69 @@
+"""The Bolt App, the registry and everything that runs beside them, made from what it is given."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slack_bolt import App
+
+from bot import dependencies, errors, events
+from bot.clients import Clients
+from bot.clock import Clock
+from bot.delivery import Delivery
+from bot.errands import Errands
+from bot.schedule import Schedule
+from commands import FEATURES
+from commands.registry import Registry
+from storage.database import Database
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The parts of a running bot. Nothing in it has a thread of its own yet."""
+
+    app: App
+    registry: Registry
+    database: Database
+    clients: Clients
+    delivery: Delivery
+    errands: Errands
+    schedule: Schedule
+    clock: Clock
+
+
+def make_bot(
+    *,
+    database: Database,
+    clients: Clients,
+    clock: Clock,
+    signing_secret: str = "",
+    prefix: str = "",
+    quarantine: timedelta = timedelta(seconds=90),
+) -> Bot:
+    """The bot for a database and the workspaces that `clients` has tokens for."""
+    registry = Registry(prefix=prefix)
+    workspaces = dependencies.Workspaces(database, clients)
+    app = App(
+        client=clients.bare(),
+        authorize=workspaces.authorizer(),
+        signing_secret=signing_secret,
+        request_verification_enabled=bool(signing_secret),
+        process_before_response=True,
+        ignoring_self_events_enabled=False,  # somebody deleting our message is news
+        raise_error_for_unhandled_request=False,
+    )
+    dependencies.provide(app, database=database, registry=registry, clock=clock, workspaces=workspaces)
+    errors.register(app, database)
+    for feature in FEATURES:
+        feature.register(app, registry)
+    registry.on("message", events.bring_back)
+    events.register(app, registry)
+    return Bot(
+        app=app,
+        registry=registry,
+        database=database,
+        clients=clients,
+        delivery=Delivery(database, clients, registry, clock, quarantine=quarantine),
+        errands=Errands(database, clients, registry, clock),
+        schedule=Schedule(database, registry, clock),
+        clock=clock,
+    )

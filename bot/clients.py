@@ -1,0 +1,35 @@
+"""Slack's Web API: a client for each workspace, its token looked up by workspace and never global."""
+
+import ssl
+from collections.abc import Mapping
+
+from slack_sdk import WebClient
+
+
+class Clients:
+    """Makes and keeps clients. None repeats a call by itself: the SDK's retry posts twice when an answer is lost."""
+
+    def __init__(self, base_url: str, timeout: int = 15) -> None:
+        self.base_url = base_url
+        self.timeout = timeout
+        self._context = ssl.create_default_context()  # made once: loading the certificates costs 30 ms of each call
+        self._tokens: dict[str, str] = {}
+        self._clients: dict[str, WebClient] = {}
+
+    def bare(self, token: str | None = None) -> WebClient:
+        return WebClient(
+            token=token, base_url=self.base_url, timeout=self.timeout, ssl=self._context, retry_handlers=[]
+        )
+
+    def add(self, workspace: str, token: str) -> None:
+        """Use `token` for the workspace that Slack calls `workspace`."""
+        self._tokens[workspace] = token
+        self._clients[workspace] = self.bare(token)
+
+    def of(self, workspace: str) -> WebClient | None:
+        """The workspace's client, or None if we have no token for it."""
+        return self._clients.get(workspace)
+
+    @property
+    def tokens(self) -> Mapping[str, str]:
+        return self._tokens

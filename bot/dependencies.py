@@ -1,0 +1,116 @@
+"""What a listener may ask for by name, besides what Bolt offers itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltError
+
+from bot.admission import Actor, admit, place_of
+from bot.clients import Clients
+from bot.clock import Clock
+from bot.forms import read_form
+from bot.intake import Intake, key_of
+from commands.errors import UserError
+from commands.registry import Registry
+from storage.database import Database
+from storage.workspaces import Workspace, workspace_of
+
+LISTENER_ARGUMENTS = frozenset(
+    # ours
+    {"db", "now", "workspace", "channel", "member", "person", "user_id", "scope", "form", "registry"}
+    # Bolt's that we use
+    | {"ack", "client", "body", "command", "action", "view", "shortcut", "event", "options", "payload", "logger"}
+)
+"""A test holds every listener's parameters to this: Bolt hands None for a name it does not know."""
+
+_OPEN_TO_ALL = ("/lockstep",)
+"""Commands that answer without a joint channel, since they say how to get one."""
+
+
+def provide(app: App, *, database: Database, registry: Registry, clock: Clock, workspaces: "Workspaces") -> None:
+    """Put what listeners ask for into the context of every request."""
+    open_to_all = {registry.command(name) for name in _OPEN_TO_ALL}
+
+    def middleware(
+        body: dict[str, Any],
+        context: BoltContext,
+        next: Callable[[], BoltResponse],  # noqa: A002 - Bolt's name
+    ) -> BoltResponse:
+        now = clock()
+        context["now"] = now
+        context["registry"] = registry
+        context["db"] = Intake(database, key_of(body), now)
+        workspace = workspaces.of(str(context.get("team_id") or context.get("enterprise_id") or ""))
+        context["workspace"] = workspace
+        if "event" in body:
+            return next()  # hooks admit by event: many have no person, or one who is not the actor
+        user_id, slack_channel, scope = place_of(body)
+        with database.read() as session:
+            actor = admit(session, workspace, user_id, slack_channel, scope)
+        context["scope"] = scope
+        _offer(context, actor)
+        if actor.channel is None and body.get("command") not in open_to_all and _needs_channel(body):
+            raise UserError(_where(slack_channel))
+        if body.get("type") == "view_submission" and (model := registry.forms.get(body["view"]["callback_id"])):
+            context["form"] = read_form(body["view"], model)
+        return next()
+
+    app.use(middleware)
+
+
+def _offer(context: BoltContext, actor: Actor) -> None:
+    context["person"], context["channel"], context["member"] = actor.person, actor.channel, actor.member
+
+
+def _needs_channel(body: dict[str, Any]) -> bool:
+    """A press on Home may be about the person alone (their settings)."""
+    return body.get("type") != "block_suggestion" and not (
+        (body.get("view") or {}).get("type") == "home"
+        or str((body.get("view") or {}).get("callback_id")).startswith("me.")
+    )
+
+
+def _where(slack_channel: str) -> str:
+    if slack_channel and not slack_channel.startswith("D"):
+        return "I am not at work in this channel. Invite me with `/invite @Lockstep`, or do this in the joint channel."
+    return "You are in more than one joint channel, or in none. Please do this in the channel it is about."
+
+
+class Workspaces:
+    """Workspace rows by Slack's id, kept for the process: read once, not once a request."""
+
+    def __init__(self, database: Database, clients: Clients) -> None:
+        self._database = database
+        self._clients = clients
+        self._rows: dict[str, Workspace] = {}
+
+    def of(self, slack_id: str) -> Workspace:
+        row = self._rows.get(slack_id)
+        if row is None:
+            with self._database.read() as session:
+                row = workspace_of(session, slack_id)
+            if row is None:
+                raise UserError("I am not installed in this workspace.")
+            self._rows[slack_id] = row
+        return row
+
+    def authorizer(self) -> Callable[..., AuthorizeResult]:
+        """Bolt's `authorize`: the token of the workspace that a request is from. A function: Bolt takes no method."""
+
+        def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
+            slack_id = team_id or enterprise_id or ""
+            token = self._clients.tokens.get(slack_id)
+            if token is None:
+                raise BoltError("no token for this workspace")
+            workspace = self.of(slack_id)
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                bot_token=token,
+                bot_user_id=workspace.bot_user_id,
+                bot_id=workspace.bot_id,
+            )
+
+        return authorize

@@ -1,0 +1,84 @@
+"""Events that several features want have one listener here; it calls every registered hook in one transaction."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App
+from sqlmodel import Session
+
+from bot.admission import Unknown, admit, place_of
+from bot.intake import Intake
+from commands.errors import UserError
+from commands.registry import Registry, call
+from commands.text import unescape
+from storage.posts import post_at, settle_gone
+from storage.workspaces import Workspace, channel_of
+
+ACTS = frozenset({"message", "reaction_added"})
+"""Events in which a person acts: hooks are called only for people whom the channel knows."""
+
+
+def register(app: App, registry: Registry) -> None:
+    for name in registry.hooks:
+        app.event(name)(_listener(name, registry))
+
+
+def _listener(name: str, registry: Registry) -> Callable[..., Any]:
+    def hear(ack: Ack, event: dict[str, Any], db: Intake, workspace: Workspace) -> None:
+        if not _is_ours(event, workspace):
+            _record(name, event, db, workspace, registry)
+        ack()
+
+    hear.__name__ = f"hear_{name}"
+    return hear
+
+
+def _is_ours(event: dict[str, Any], workspace: Workspace) -> bool:
+    """What we did ourselves is no news, except that somebody deleted or removed us."""
+    if event.get("type") == "message":
+        author = event.get("user") or (event.get("message") or {}).get("user")
+        return event.get("subtype") != "message_deleted" and author == workspace.bot_user_id
+    return event.get("type") == "reaction_added" and event.get("user") == workspace.bot_user_id
+
+
+def _record(name: str, event: dict[str, Any], db: Intake, workspace: Workspace, registry: Registry) -> None:
+    user_id, slack_channel, _ = place_of({"event": event})
+    with db.begin() as session:
+        channel = channel_of(session, workspace.id or 0, slack_channel)
+        member = person = None
+        if name in ACTS and not event.get("subtype") and not event.get("bot_id"):
+            try:
+                actor = admit(session, workspace, user_id, slack_channel, None)
+            except Unknown as unknown:
+                if unknown.channel is None:
+                    return  # not one of our channels
+                raise
+            except UserError:
+                return  # a guest or another app writes: that is not an act here
+            channel, member, person = actor.channel, actor.member, actor.person
+            if member is None:
+                return
+        offered = {
+            "session": session,
+            "now": db.now,
+            "workspace": workspace,
+            "channel": channel,
+            "member": member,
+            "person": person,
+            "user_id": user_id,
+            "event": event,
+            "text": unescape(str(event.get("text") or "")),
+        }
+        for hook in registry.hooks[name]:
+            call(hook, **offered)
+
+
+def bring_back(session: Session, event: dict[str, Any], workspace: Workspace, now: datetime) -> None:
+    """A message of ours that was deleted by hand comes back, once."""
+    if event.get("subtype") != "message_deleted":
+        return
+    post = post_at(session, workspace.id or 0, str(event.get("channel")), str(event.get("deleted_ts")))
+    if post is not None:
+        settle_gone(post, now)
+        session.add(post)

@@ -1,0 +1,22 @@
+"""The Slack app manifest: `app.yaml`, with what an admin needs different in their workspace."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+APP_YAML = Path(__file__).parent.parent / "app.yaml"
+
+
+def manifest(prefix: str = "", unfurl_domains: tuple[str, ...] = ()) -> dict[str, Any]:
+    """`app.yaml` with a prefix in front of every command, and the domains whose links the bot may unfurl."""
+    value: dict[str, Any] = yaml.safe_load(APP_YAML.read_text(encoding="utf-8"))
+    for command in value["features"]["slash_commands"]:
+        command["command"] = f"/{prefix}{command['command'].removeprefix('/')}"
+    if unfurl_domains:
+        value["features"]["unfurl_domains"] = list(unfurl_domains)
+    return value
+
+
+def as_yaml(value: dict[str, Any]) -> str:
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=1000)

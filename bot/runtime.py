@@ -1,0 +1,233 @@
+"""The running process: what starts, in which order, and how it ends."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from time import monotonic
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from filelock import FileLock, Timeout
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.app import Bot, make_bot
+from bot.clients import Clients
+from bot.clock import FollowedClock, system_clock
+from bot.delivery import Workers
+from bot.settings import Settings, SettingsWrong
+from bot.socket import Socket
+from bot.vitals import Signs
+from storage.database import Database, DatabaseUnfit
+from storage.migrate import upgrade
+from storage.receipts import forget_old
+from storage.workspaces import keep_workspace
+
+EXIT_ILL = 70
+"""The watchdog ended the process: whoever supervises it starts it again."""
+
+DRAIN_SECONDS = 9.0
+_SENDERS = 4
+_ERRAND_RUNNERS = 2
+_REFUSED_TOKENS = (
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "not_allowed_token_type",
+)
+
+log = structlog.get_logger(__name__)
+
+
+def open_database(url: str) -> Database:
+    """The database, held to its contract and brought to this version. Raises DatabaseUnfit."""
+    try:
+        database = Database(url)
+        database.check()
+        upgrade(database)
+    except DatabaseUnfit:
+        raise
+    except Exception as error:
+        raise DatabaseUnfit(
+            f"DATABASE_URL names a database that can not be opened ({type(error).__name__})."
+        ) from error
+    return database
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[None]:
+    """A SQLite file is served by one process: raises DatabaseUnfit while another one holds it."""
+    if database.lock_path is None:
+        yield
+        return
+    lock = FileLock(database.lock_path)
+    try:
+        lock.acquire(timeout=3)
+    except Timeout:
+        raise DatabaseUnfit("Another Lockstep serves this database file: stop it first, or use PostgreSQL.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def introduce(database: Database, clients: Clients, token: str, stop: threading.Event) -> None:
+    """Ask Slack whose token it is, and keep the workspace. Waits while Slack is away.
+
+    Raises SettingsWrong if Slack refuses the token.
+    """
+    wait = 1.0
+    while not stop.is_set():
+        try:
+            client: WebClient = clients.bare(token)
+            answer = client.auth_test()
+        except SlackApiError as error:
+            if error.response.get("error") in _REFUSED_TOKENS:
+                raise SettingsWrong("SLACK_BOT_TOKEN is wrong: Slack does not accept it.") from None
+            log.warning("Slack is not well; trying again", error=str(error.response.get("error")), seconds=wait)
+        except OSError as error:
+            log.warning("Slack can not be reached; trying again", error=type(error).__name__, seconds=wait)
+        else:
+            team = str(answer.get("team_id") or answer.get("enterprise_id"))
+            scopes = next((str(v) for k, v in answer.headers.items() if k.lower() == "x-oauth-scopes"), "")
+            clients.add(team, token)
+            with database.begin() as session:
+                keep_workspace(
+                    session,
+                    team,
+                    name=str(answer.get("team") or ""),
+                    bot_user_id=str(answer.get("user_id") or ""),
+                    bot_id=str(answer.get("bot_id") or ""),
+                    scopes=scopes,
+                )
+            return
+        stop.wait(wait)
+        wait = min(wait * 2, 30.0)
+
+
+def serve(settings: Settings) -> int:
+    """Run the bot until SIGTERM or SIGINT; the exit code. Raises SettingsWrong and DatabaseUnfit before it serves."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    database = open_database(settings.database_url)
+    clients = Clients(settings.slack_api_url)
+    with alone(database):
+        introduce(database, clients, settings.slack_bot_token.get_secret_value(), stop)
+        if stop.is_set():
+            return 0
+        return Process(settings, database, clients, stop).run()
+
+
+class Process:
+    """One serving process and its threads."""
+
+    def __init__(self, settings: Settings, database: Database, clients: Clients, stop: threading.Event) -> None:
+        self.stop = stop
+        self.database = database
+        self.followed = (
+            FollowedClock(settings.clock_url, lambda: self.bot.schedule.next_due(), lambda: self.tick())
+            if settings.clock_url
+            else None
+        )
+        self.bot: Bot = make_bot(
+            database=database,
+            clients=clients,
+            clock=self.followed or system_clock,
+            prefix=settings.command_prefix,
+            quarantine=timedelta(seconds=settings.quarantine_seconds),
+        )
+        self.socket = Socket(self.bot.app, settings.slack_app_token.get_secret_value(), settings.concurrency)
+        self.senders = Workers(self.bot.delivery.step, _SENDERS, "delivery")
+        self.runners = Workers(self.bot.errands.step, _ERRAND_RUNNERS, "errands")
+        self.ticker = BackgroundScheduler(timezone="UTC")
+        self.ticker.add_job(
+            self.tick,
+            "interval",
+            seconds=settings.tick_seconds,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        self._ticking = threading.Lock()
+        self._cleaned = -3600.0
+        self.signs = Signs(
+            heard=self.socket.heard,
+            ticked=lambda: self.bot.schedule.ticked,
+            delivered=lambda: min(self.senders.progressed, self.runners.progressed + 300.0),
+        )
+
+    def run(self) -> int:
+        self.bot.delivery.recover(alone=self.database.is_sqlite)
+        self.database.on_commit(self.senders.wake)
+        self.database.on_commit(self.runners.wake)
+        if self.followed:
+            self.followed.start()
+        self._connect()
+        self.senders.start()
+        self.runners.start()
+        self.ticker.start()
+        threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
+        log.info("Lockstep is at work")
+        while not self.stop.wait(1.0):
+            pass
+        return self._end()
+
+    def tick(self) -> None:
+        """Do what is due. Only one thread does; another that comes meanwhile leaves it to the next tick."""
+        if not self._ticking.acquire(blocking=False):
+            return
+        try:
+            self.bot.schedule.tick()
+            self.bot.delivery.recover(alone=False)
+            if monotonic() - self._cleaned > 3600.0:
+                self._cleaned = monotonic()
+                with self.database.begin() as session:
+                    forget_old(session, self.bot.clock())
+        except Exception as error:
+            log.error("a tick failed", exc_info=error)
+        finally:
+            self._ticking.release()
+
+    def _connect(self) -> None:
+        wait = 1.0
+        while not self.stop.is_set():
+            try:
+                self.socket.connect()
+            except SlackApiError as error:
+                if error.response.get("error") in _REFUSED_TOKENS:
+                    raise SettingsWrong("SLACK_APP_TOKEN is wrong: Slack does not accept it.") from None
+                log.warning(
+                    "Socket Mode is refused; trying again", error=str(error.response.get("error")), seconds=wait
+                )
+            except OSError as error:
+                log.warning("Socket Mode can not be reached; trying again", error=type(error).__name__, seconds=wait)
+            else:
+                return
+            self.stop.wait(wait)
+            wait = min(wait * 2, 30.0)
+
+    def _watch(self) -> None:
+        """Crash only: an ill process ends at once and is started again; what it had begun is taken up from the rows."""
+        while not self.stop.wait(5.0):
+            if complaint := self.signs.ill():
+                log.critical("ending the process", because=complaint)
+                os._exit(EXIT_ILL)
+
+    def _end(self) -> int:
+        log.info("stopping")
+        until = time.monotonic() + DRAIN_SECONDS
+        with suppress(Exception):  # a dead link is closed already
+            self.socket.close()
+        self.ticker.shutdown(wait=False)
+        if self.followed:
+            self.followed.stop()
+        ended = self.senders.stop(until - monotonic()) and self.runners.stop(until - monotonic())
+        log.info("stopped", clean=ended)
+        return 0

@@ -1,0 +1,245 @@
+"""One call to Slack for one post, and what its answer means (design §4).
+
+`chat.postMessage` has no idempotency key. What may have been done although no answer came is `Unsure`: it is looked
+for by its marker before it is sent again. Everything else is known.
+"""
+
+import hashlib
+import hmac
+import http.client
+import json
+import socket
+import ssl
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from commands.blockkit import Block, Message, home
+from storage.posts import Post, PostKind
+
+MARKER = "lockstep_post"
+"""The event type of the metadata by which a post of ours is found again."""
+
+FRAGILE = frozenset({"data_visualization", "data_table", "table", "card", "carousel", "container", "context_actions"})
+"""Blocks that not every client or plan takes; a message is complete without them."""
+
+_UNSURE_ERRORS = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+)
+_TOKEN_ERRORS = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"}
+)
+_GONE_ERRORS = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Slack shows it, in the channel that Slack calls `channel`, at `ts`."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """It may have been done or not."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Surely not done; to be tried after `wait`. `limited` names the method if Slack said to wait with its calls."""
+
+    wait: timedelta
+    error: str
+    limited: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Slack will never take it as it is."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The message it would update was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The workspace's token does not work: nothing goes out there until it does."""
+
+    error: str
+
+
+Outcome = Shown | Unsure | Later | Refused | Gone | Paused
+
+
+def method_of(post: Post) -> str:
+    if post.kind is PostKind.HOME:
+        return "views.publish"
+    if post.kind is PostKind.PRIVATE:
+        return "chat.postEphemeral"
+    return "chat.update" if post.ts else "chat.postMessage"
+
+
+def digest(message: Message) -> str:
+    """What a message shows, as a hash: an unchanged one costs no call."""
+    return hashlib.sha256(json.dumps([message.text, message.blocks], sort_keys=True).encode()).hexdigest()
+
+
+def mac(secret: bytes, post: Post) -> str:
+    """Ties a marker to its place: metadata can be read and imitated by other apps."""
+    said = f"{post.marker}|{post.workspace_id}|{post.address}|{post.stream}"
+    return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def send(client: WebClient, post: Post, message: Message, secret: bytes, thread_ts: str) -> Outcome:
+    """Make the post's one call. A refused chart or table is left out, then all blocks: the text is complete."""
+    outcome = _attempt(client, post, message, secret, thread_ts)
+    if isinstance(outcome, Refused) and outcome.error in _BLOCK_ERRORS:
+        for blocks in (without_fragile(message.blocks), []):
+            if blocks != message.blocks and isinstance(outcome, Refused):
+                outcome = _attempt(client, post, Message(message.text, blocks), secret, thread_ts)
+    return outcome
+
+
+def without_fragile(blocks: list[Block]) -> list[Block]:
+    return [block for block in blocks if block.get("type") not in FRAGILE]
+
+
+def _attempt(client: WebClient, post: Post, message: Message, secret: bytes, thread_ts: str) -> Outcome:
+    method = method_of(post)
+    try:
+        if method == "views.publish":
+            answer = client.views_publish(user_id=post.address, view=home(message.blocks))
+            return Shown("", "") if answer.get("ok") else Unsure("no answer")
+        if method == "chat.postEphemeral":
+            answer = client.chat_postEphemeral(
+                channel=post.address,
+                user=post.person,
+                text=message.text,
+                blocks=message.blocks or None,
+                thread_ts=thread_ts or None,
+            )
+            return Shown(post.address, str(answer.get("message_ts") or ""))
+        if method == "chat.update":
+            answer = client.chat_update(
+                channel=post.slack_channel, ts=post.ts, text=message.text, blocks=message.blocks
+            )
+            return Shown(post.slack_channel, post.ts)
+        channel = post.slack_channel or post.address
+        if channel == post.person:
+            channel = str(client.conversations_open(users=[post.person])["channel"]["id"])
+        marker = {"event_type": MARKER, "event_payload": {"id": post.marker, "mac": mac(secret, post)}}
+        answer = client.chat_postMessage(
+            channel=channel,
+            text=message.text,
+            blocks=message.blocks or None,
+            thread_ts=thread_ts or None,
+            metadata=marker,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return Shown(str(answer["channel"]), str(answer["ts"]))
+    except Exception as error:
+        return outcome_of(error, method)
+
+
+def find(client: WebClient, post: Post, secret: bytes, thread_ts: str) -> Shown | Later | None:
+    """Look in Slack for a post that may have been shown; None if it was not. Later if Slack could not be asked."""
+    try:
+        channel = post.slack_channel or post.address
+        if channel == post.person:
+            channel = str(client.conversations_open(users=[post.person])["channel"]["id"])
+        oldest = str((post.sent_at.timestamp() if post.sent_at else 0) - 60)
+        cursor = ""
+        while True:
+            look: dict[str, Any] = {
+                "channel": channel,
+                "oldest": oldest,
+                "inclusive": True,
+                "include_all_metadata": True,
+                "limit": 100,
+            }
+            if cursor:
+                look["cursor"] = cursor
+            answer = (
+                client.conversations_replies(ts=thread_ts, **look)
+                if thread_ts
+                else client.conversations_history(**look)
+            )
+            for found in answer.get("messages") or []:
+                marked = (found.get("metadata") or {}).get("event_payload") or {}
+                if marked.get("id") == post.marker and hmac.compare_digest(str(marked.get("mac")), mac(secret, post)):
+                    return Shown(channel, str(found["ts"]))
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return None
+    except SlackApiError as error:
+        outcome = outcome_of(error, "conversations.history")
+        if isinstance(outcome, Later):
+            return outcome
+        return Later(timedelta(minutes=1), f"could not be looked for: {_name(error)}")
+    except Exception as error:
+        return Later(timedelta(seconds=5), f"could not be looked for: {type(error).__name__}")
+
+
+def outcome_of(error: Exception, method: str) -> Outcome:
+    """What an exception of a call says about whether Slack did it."""
+    if isinstance(error, SlackApiError):
+        return _outcome_of_answer(error, method)
+    if isinstance(error, SlackRequestError):
+        return Refused(f"the call was not made: {error}")
+    if _before_first_byte(error):
+        return Later(timedelta(seconds=2), f"Slack could not be reached ({type(error).__name__})")
+    return Unsure(f"no answer ({type(error).__name__})")
+
+
+def _outcome_of_answer(error: SlackApiError, method: str) -> Outcome:
+    answer: Any = error.response
+    status, name = int(getattr(answer, "status_code", 0) or 0), _name(error)
+    if status == 429 or name in ("ratelimited", "rate_limited"):
+        return Later(_retry_after(getattr(answer, "headers", {})), "Slack asked us to wait", limited=method)
+    if status >= 500 or not name or name in _UNSURE_ERRORS:
+        return Unsure(name or f"HTTP {status}")
+    if name in _TOKEN_ERRORS:
+        return Paused(name)
+    if name in _GONE_ERRORS:
+        return Gone()
+    return Refused(name)
+
+
+def _name(error: SlackApiError) -> str:
+    try:
+        return str(error.response.get("error") or "")
+    except (AttributeError, ValueError, TypeError):
+        return ""
+
+
+def _retry_after(headers: Any) -> timedelta:
+    """Seconds as Slack says; anything that is not a number, or none, is a minute."""
+    value: Any = next((v for k, v in dict(headers or {}).items() if str(k).lower() == "retry-after"), "")
+    value = value[0] if isinstance(value, list) and value else value
+    try:
+        return timedelta(seconds=min(max(float(value), 1.0), 3600.0))
+    except (TypeError, ValueError):
+        return timedelta(minutes=1)
+
+
+def _before_first_byte(error: Exception) -> bool:
+    """Whether the request surely never left: the name did not resolve, or nobody took the connection."""
+    if isinstance(error, HTTPError):
+        return False
+    reason = error.reason if isinstance(error, URLError) else error
+    if isinstance(reason, http.client.RemoteDisconnected):
+        return False
+    return isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError)

@@ -1,0 +1,103 @@
+"""What the environment (and a `.env` file) says. `docs/running.md` lists every setting; a test holds it to this."""
+
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsWrong(Exception):
+    """A setting is missing or wrong: one sentence that names it, and never its value."""
+
+
+class Settings(BaseSettings):
+    """Read once at the start, by `bot/__main__.py`."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    slack_bot_token: SecretStr = Field(description="The bot's token, `xoxb-…`, from *OAuth & Permissions*.")
+    slack_app_token: SecretStr = Field(
+        description="The app-level token for Socket Mode, `xapp-…`, scope `connections:write`."
+    )
+    slack_signing_secret: SecretStr = Field(
+        default=SecretStr(""), description="From *Basic Information*; needed when Slack calls the bot over HTTP."
+    )
+    slack_api_url: str = Field(default="https://slack.com/api/", description="Where Slack's Web API is.")
+    database_url: str = Field(
+        default="sqlite:///lockstep.db", description="`sqlite:///file` on a local disk, or `postgresql://…`."
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="`text` for people, `json` for machines.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
+    command_prefix: str = Field(
+        default="",
+        description="Goes in front of every command, for example `ls-`, where another app has the plain names.",
+    )
+    unfurl_domains: str = Field(
+        default="", description="Up to five domains whose links the bot may unfurl, with commas."
+    )
+    concurrency: int = Field(default=20, ge=1, le=200, description="How many listeners run at once.")
+    tick_seconds: float = Field(default=5.0, gt=0, le=60, description="How often the bot looks for what is due.")
+    quarantine_seconds: float = Field(
+        default=90.0,
+        ge=0,
+        description="How long a post without an answer rests before it is looked for and sent again.",
+    )
+    clock_url: str = Field(
+        default="", description="Only the playground sets it: the clock that the bot's `now` follows."
+    )
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith("xoxb-"):
+            raise ValueError("begins with xoxb-: copy the Bot User OAuth Token from OAuth & Permissions")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("begins with xapp-: make an app-level token with connections:write in Basic Information")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _api_url(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("is an address that begins with https://")
+        return value if value.endswith("/") else value + "/"
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url(cls, value: str) -> str:
+        if not value.startswith(("sqlite:", "postgresql:", "postgres:", "postgresql+psycopg:")):
+            raise ValueError("begins with sqlite: or postgresql:")
+        return value
+
+    @field_validator("command_prefix")
+    @classmethod
+    def _prefix(cls, value: str) -> str:
+        if not all(char.isascii() and (char.isalnum() or char in "-_") for char in value) or len(value) > 12:
+            raise ValueError("is at most 12 letters, digits and dashes, for example ls-")
+        return value.lower()
+
+    @field_validator("unfurl_domains")
+    @classmethod
+    def _domains(cls, value: str) -> str:
+        if len([item for item in value.split(",") if item.strip()]) > 5:
+            raise ValueError("names at most five domains")
+        return value
+
+
+def load(**given: object) -> Settings:
+    """The settings, `given` ones first. Raises SettingsWrong for the first that is missing or wrong."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "A setting"
+        if first["type"] == "missing":
+            raise SettingsWrong(
+                f"{name} is not set: put it into the environment or a .env file (see docs/running.md)."
+            ) from None
+        raise SettingsWrong(f"{name} is wrong: it {first['msg'].removeprefix('Value error, ')}.") from None

@@ -1,0 +1,139 @@
+"""What features offer besides Bolt listeners: each says so in its `register(app, registry)`, in plain calls.
+
+Every function is called with the arguments it names, from those that its kind is offered (`OFFERED`), as pytest
+does with fixtures; a test holds every registered function to it.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+OFFERED: Mapping[str, frozenset[str]] = {
+    "load": frozenset({"session", "subject", "now", "post"}),
+    "draw": frozenset({"facts"}),
+    "due": frozenset({"session", "now"}),
+    "next_due": frozenset({"session"}),
+    "job": frozenset({"session", "subject", "now"}),
+    "slot": frozenset({"session", "now", "channel", "slot", "late"}),
+    "errand": frozenset({"db", "client", "now", "workspace", "payload"}),
+    "hook": frozenset({"session", "now", "workspace", "channel", "member", "person", "user_id", "event", "text"}),
+    "mine": frozenset({"session", "now", "channel", "member"}),
+    "home": frozenset({"session", "now", "person"}),
+    "sample": frozenset({"session", "now", "channel", "random"}),
+}
+"""What a function of each kind may ask for by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message that stands for a row: `load` reads facts (None: the row is gone), `draw` makes blocks of them."""
+
+    load: Callable[..., Any]
+    draw: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that falls due by our rows: `due` lists the ids of what is, `run` does one of them in its own transaction
+    (and leaves it no longer due), `next_due` is the instant at which something will be."""
+
+    due: Callable[..., list[int]]
+    run: Callable[..., None]
+    next_due: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotJob:
+    """Work of one local date of a schedule. Older than `late_until` it is skipped with a reason instead of run."""
+
+    run: Callable[..., Any]
+    late_until: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """A practice as `/lockstep` lists it: `title`, and what people may type or do, each with what it does."""
+
+    feature: str
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Registry:
+    """Everything registered. `prefix` goes in front of every command where another app has taken the plain names."""
+
+    prefix: str = ""
+    commands: list[str] = field(default_factory=list)
+    cards: dict[str, Card] = field(default_factory=dict)
+    forms: dict[str, type[BaseModel]] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    slots: dict[str, SlotJob] = field(default_factory=dict)
+    errands: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    hooks: dict[str, list[Callable[..., Any]]] = field(default_factory=dict)
+    mines: list[Callable[..., Any]] = field(default_factory=list)
+    samples: list[Callable[..., Any]] = field(default_factory=list)
+    helps: list[Help] = field(default_factory=list)
+
+    def command(self, name: str) -> str:
+        """The name under which Slack knows our command `name` ("/request"), with the workspace's prefix."""
+        full = f"/{self.prefix}{name.removeprefix('/')}"
+        if full not in self.commands:
+            self.commands.append(full)
+        return full
+
+    def card(self, name: str, load: Callable[..., Any], draw: Callable[..., Any]) -> None:
+        self._new(self.cards, name, Card(load, draw))
+
+    def form(self, callback_id: str, model: type[BaseModel]) -> None:
+        """The model that a submitted modal's fields become; a field's name is its input's `block_id`."""
+        self._new(self.forms, callback_id, model)
+
+    def job(
+        self, name: str, run: Callable[..., None], *, due: Callable[..., list[int]], next_due: Callable[..., Any]
+    ) -> None:
+        self._new(self.jobs, name, Job(due, run, next_due))
+
+    def slot(self, name: str, run: Callable[..., Any], late_until: timedelta = timedelta(hours=12)) -> None:
+        self._new(self.slots, name, SlotJob(run, late_until))
+
+    def errand(self, name: str, run: Callable[..., Any]) -> None:
+        self._new(self.errands, name, run)
+
+    def on(self, event: str, hook: Callable[..., Any]) -> None:
+        """Call `hook` for each event of the type; an event that several features want has one Bolt listener."""
+        self.hooks.setdefault(event, []).append(hook)
+
+    def mine(self, load: Callable[..., Any]) -> None:
+        """`load` returns what waits for a member: a list of `commands.mine.Item`."""
+        self.mines.append(load)
+
+    def sample(self, fill: Callable[..., Any]) -> None:
+        """`fill` gives a sample channel this feature's believable past."""
+        self.samples.append(fill)
+
+    def help(self, feature: str, title: str, *lines: tuple[str, str]) -> None:
+        self.helps.append(Help(feature, title, lines))
+
+    @staticmethod
+    def _new(table: dict[str, Any], name: str, value: Any) -> None:
+        if name in table:
+            raise ValueError(f"{name} is registered twice")
+        table[name] = value
+
+
+@cache
+def asked(function: Callable[..., Any]) -> frozenset[str]:
+    """The names that a function asks for."""
+    return frozenset(inspect.signature(function).parameters)
+
+
+def call(function: Callable[..., Any], **offered: Any) -> Any:
+    """Call a registered function with those of `offered` that it names."""
+    names = asked(function)
+    return function(**{name: value for name, value in offered.items() if name in names})

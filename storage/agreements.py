@@ -1,0 +1,133 @@
+"""What both sides sign: versions, signatures and objections, for promises, definitions, goals and bonus rules."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import UniqueConstraint, func, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.types import choice, document, moment, reference
+from storage.workspaces import Side
+
+
+class AgreementState(StrEnum):
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    REPLACED = "replaced"
+
+
+class Agreement(SQLModel, table=True):
+    """One version of something that counts when both sides have signed it; an edit is another version."""
+
+    __table_args__ = (UniqueConstraint("channel_id", "kind", "name", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: int = reference("channel")
+    kind: str = Field(max_length=32)
+    name: str = Field(default="", max_length=80)
+    version: int
+    content: dict[str, Any] = document()
+    state: AgreementState = choice(AgreementState, AgreementState.PROPOSED)
+    proposed_by_id: int = reference("member", index=False)
+    proposed_at: datetime = moment()
+    agreed_at: datetime | None = moment(null=True)
+
+
+class Signature(SQLModel, table=True):
+    """A side's signature under one version; a side has one."""
+
+    __table_args__ = (UniqueConstraint("agreement_id", "side"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    agreement_id: int = reference("agreement")
+    side: Side = choice(Side)
+    member_id: int = reference("member", index=False)
+    at: datetime = moment()
+
+
+class Objection(SQLModel, table=True):
+    """A reason against one version; it blocks until it is answered."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    agreement_id: int = reference("agreement")
+    side: Side = choice(Side)
+    member_id: int = reference("member", index=False)
+    reason: str
+    at: datetime = moment()
+    answer: str = ""
+    answered_by_id: int | None = reference("member", null=True, index=False)
+    answered_at: datetime | None = moment(null=True)
+
+
+def agreement_by_id(session: Session, channel_id: int, agreement_id: int) -> Agreement | None:
+    query = select(Agreement).where(Agreement.channel_id == channel_id, Agreement.id == agreement_id)
+    return session.exec(query).first()
+
+
+def latest(session: Session, channel_id: int, kind: str, name: str = "") -> Agreement | None:
+    """The newest version, signed or not."""
+    query = select(Agreement).where(Agreement.channel_id == channel_id, Agreement.kind == kind, Agreement.name == name)
+    return session.exec(query.order_by(col(Agreement.version).desc()).limit(1)).first()
+
+
+def agreed(session: Session, channel_id: int, kind: str, name: str = "") -> Agreement | None:
+    """The version that counts now."""
+    query = select(Agreement).where(
+        Agreement.channel_id == channel_id,
+        Agreement.kind == kind,
+        Agreement.name == name,
+        Agreement.state == AgreementState.AGREED,
+    )
+    return session.exec(query.order_by(col(Agreement.version).desc()).limit(1)).first()
+
+
+def next_version(session: Session, channel_id: int, kind: str, name: str = "") -> int:
+    query = select(func.coalesce(func.max(Agreement.version), 0)).where(
+        Agreement.channel_id == channel_id, Agreement.kind == kind, Agreement.name == name
+    )
+    return int(session.exec(query).one()) + 1
+
+
+def signatures_of(session: Session, agreement_id: int) -> dict[Side, Signature]:
+    return {row.side: row for row in session.exec(select(Signature).where(Signature.agreement_id == agreement_id))}
+
+
+def add_signature(session: Session, agreement_id: int, side: Side, member_id: int, now: datetime) -> bool:
+    """False if the side has signed this version already."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = {"agreement_id": agreement_id, "side": side, "member_id": member_id, "at": now}
+    statement = insert(Signature).values(**values).on_conflict_do_nothing()
+    return session.connection().execute(statement).rowcount == 1
+
+
+def open_objections(session: Session, agreement_id: int) -> list[Objection]:
+    query = select(Objection).where(Objection.agreement_id == agreement_id, col(Objection.answered_at).is_(None))
+    return list(session.exec(query.order_by(col(Objection.id))))
+
+
+def count(session: Session, agreement: Agreement, now: datetime) -> bool:
+    """Make the version the one that counts, and the ones before it replaced. False if it is not open any more."""
+    done = session.connection().execute(
+        update(Agreement)
+        .where(col(Agreement.id) == agreement.id, col(Agreement.state) == AgreementState.PROPOSED)
+        .values(state=AgreementState.AGREED, agreed_at=now)
+    )
+    replace_older(session, agreement, (AgreementState.PROPOSED, AgreementState.AGREED))
+    return done.rowcount == 1
+
+
+def replace_older(session: Session, agreement: Agreement, states: tuple[AgreementState, ...]) -> None:
+    """Versions before this one in `states` count no more."""
+    session.execute(
+        update(Agreement)
+        .where(
+            col(Agreement.channel_id) == agreement.channel_id,
+            col(Agreement.kind) == agreement.kind,
+            col(Agreement.name) == agreement.name,
+            col(Agreement.version) < agreement.version,
+            col(Agreement.state).in_(states),
+        )
+        .values(state=AgreementState.REPLACED)
+    )

@@ -1,0 +1,147 @@
+"""The database, SQLite or PostgreSQL: opens transactions, and tells who waits when one has committed."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+SQLITE_NEEDED = (3, 51, 3)
+"""Older ones can corrupt a file when a write-ahead log is reset under a reader (sqlite.org/wal.html)."""
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+class DatabaseUnfit(Exception):
+    """The database can not keep what it is given; one sentence that says what to change."""
+
+
+def sqlite_module() -> ModuleType:
+    """The system's SQLite where it is new enough, else the one that pysqlite3 brings."""
+    if sqlite3.sqlite_version_info >= SQLITE_NEEDED:
+        return sqlite3
+    try:
+        import pysqlite3.dbapi2 as bundled
+    except ImportError:
+        return sqlite3
+    module: ModuleType = bundled
+    return module
+
+
+class Database:
+    """One database. `begin()` for what writes, `read()` for what only looks.
+
+    A writing transaction takes SQLite's write lock at its start (`BEGIN IMMEDIATE`): the driver's default
+    loses concurrent read-modify-writes without an error.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(_with_driver(url))
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = self._sqlite() if self.is_sqlite else self._postgresql()
+        self._writing = self.engine.execution_options(lockstep_writes=True)
+        self._listeners: list[Callable[[], None]] = []
+
+    def _sqlite(self) -> Engine:
+        engine = create_engine(
+            self.url,
+            module=sqlite_module(),
+            pool_size=20,
+            max_overflow=20,
+            hide_parameters=True,
+            connect_args={"check_same_thread": False},
+        )
+
+        @event.listens_for(engine, "connect")
+        def _on_connect(connection: Any, _entry: ConnectionPoolEntry) -> None:
+            connection.isolation_level = None  # we say BEGIN ourselves
+            for pragma in (
+                "journal_mode=WAL",
+                "synchronous=FULL",
+                f"busy_timeout={BUSY_TIMEOUT_MS}",
+                "foreign_keys=ON",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def _on_begin(connection: Connection) -> None:
+            writes = connection.get_execution_options().get("lockstep_writes", False)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+        return engine
+
+    def _postgresql(self) -> Engine:
+        return create_engine(self.url, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A writing transaction: committed at the end of the block, rolled back by any exception."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+        for listener in self._listeners:
+            listener()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that only reads, and sees one state of the database."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Call `listener`, which must be quick and never raise, after each writing transaction of this process."""
+        self._listeners.append(listener)
+
+    def check(self) -> None:
+        """Hold the database to its contract; raises DatabaseUnfit with one sentence."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                self._check_sqlite(connection)
+            else:
+                version = int(connection.execute(text("show server_version_num")).scalar_one())
+                if version < 130000:
+                    raise DatabaseUnfit(f"PostgreSQL 13 or newer is needed, this one says {version}.")
+
+    def _check_sqlite(self, connection: Connection) -> None:
+        module: Any = sqlite_module()
+        if module.sqlite_version_info < SQLITE_NEEDED:
+            raise DatabaseUnfit(
+                f"SQLite {'.'.join(map(str, SQLITE_NEEDED))} or newer is needed, found {module.sqlite_version}: "
+                "install the Python package pysqlite3, or use PostgreSQL through DATABASE_URL."
+            )
+        wanted = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": str(BUSY_TIMEOUT_MS)}
+        for name, value in wanted.items():
+            found = str(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+            if found != value and not (self.in_memory and name == "journal_mode"):
+                raise DatabaseUnfit(f"SQLite says {name}={found} where {value} is needed: is the file on a local disk?")
+        state = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if state != "ok":
+            raise DatabaseUnfit(f"The database file is damaged ({state}): restore a backup.")
+
+    @property
+    def in_memory(self) -> bool:
+        return self.is_sqlite and self.path is None
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file, or None for PostgreSQL and a database in memory."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    @property
+    def lock_path(self) -> Path | None:
+        """The file whose lock says that a process serves this SQLite database; None where several may."""
+        return self.path.with_name(self.path.name + ".lock") if self.path else None
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _with_driver(url: str) -> str:
+    """`postgres://` and `postgresql://` mean psycopg 3 here."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)

@@ -1,0 +1,97 @@
+"""Brings the tables to what this version needs. Alembic writes the steps; this runs them so that no row is lost."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from storage.database import Database, DatabaseUnfit
+
+_FOLDER = Path(__file__).parent / "migrations"
+_ADVISORY_LOCK = 7_166_125_001
+"""Two processes that start at once on PostgreSQL: the second waits, and finds nothing to do."""
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    """The newest revision that this version knows."""
+    return ScriptDirectory.from_config(configuration()).get_current_head() or ""
+
+
+def current(database: Database) -> str:
+    """The revision that the database is at; empty for a new one."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def upgrade(database: Database) -> Path | None:
+    """Bring the database to `head()`, all or nothing; a SQLite file that holds something is copied first (the path).
+
+    Raises DatabaseUnfit for a database of a newer version, or when rows were lost (then nothing is changed).
+    """
+    found = current(database)
+    if found == head():
+        return None
+    known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
+    if found and found not in known:
+        raise DatabaseUnfit(f"The database is of a newer version (revision {found}): update Lockstep first.")
+    backup = _back_up(database) if found else None
+    if database.is_sqlite:
+        _upgrade_sqlite(database)
+    else:
+        with database.engine.begin() as connection:
+            connection.execute(text(f"select pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+            command.upgrade(configuration(connection), "head")
+    return backup
+
+
+def _upgrade_sqlite(database: Database) -> None:
+    """`foreign_keys` is off before the one transaction begins: inside, Alembic's table copies would delete children."""
+    with database.engine.connect() as connection:
+        connection.rollback()
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            writing = connection.execution_options(lockstep_writes=True)
+            with writing.begin():
+                before = _counts(writing)
+                command.upgrade(configuration(writing), "head")
+                broken = writing.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                after = _counts(writing)
+                lost = [table for table, rows in before.items() if table in after and after[table] < rows]
+                if broken or lost:
+                    raise DatabaseUnfit(f"The migration would lose rows ({', '.join(lost) or 'references'}): undone.")
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    tables = inspect(connection).get_table_names()
+    return {
+        table: int(connection.exec_driver_sql(f'select count(*) from "{table}"').scalar_one())  # noqa: S608 - our own names
+        for table in tables
+    }
+
+
+def _back_up(database: Database) -> Path | None:
+    if database.path is None:
+        return None
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    target = database.path.with_name(f"{database.path.stem}.before-{head()}-{stamp}.db")
+    with database.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("VACUUM INTO ?", (str(target),))
+    return target

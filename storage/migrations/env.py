@@ -1,0 +1,37 @@
+"""Alembic's entry: runs on the connection that `storage.migrate` hands over."""
+
+from typing import Any, Literal
+
+from alembic import context
+from sqlalchemy import Column
+from sqlmodel.sql.sqltypes import AutoString
+
+from storage.tables import metadata
+from storage.types import Choice, Moment
+
+
+def render(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
+    """Our column types are written as what they are in the database: a migration must not change with our code."""
+    if kind == "type" and isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Choice):
+        return "sa.String(length=32)"
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String(length={item.length})" if item.length else "sa.String()"
+    return False
+
+
+def same_type(_context: Any, _inspected: Column[Any], _column: Column[Any], _found: Any, wanted: Any) -> bool | None:
+    return False if isinstance(wanted, Moment | Choice) else None
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    render_item=render,
+    compare_type=same_type,
+    transaction_per_migration=False,
+)
+with context.begin_transaction():
+    context.run_migrations()

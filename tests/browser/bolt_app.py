@@ -12,11 +12,17 @@ from tests.browser.gallery import MODAL, button, mrkdwn, option, plain
 Json = dict[str, Any]
 COMPANIES = ["Acme", "Globex", "Initech"]
 
+SCOPES = (
+    "bookmarks:read bookmarks:write canvases:read canvases:write channels:history channels:join channels:read chat:write "
+    "commands files:write im:read im:write links.embed:write pins:read pins:write reactions:read reactions:write users:read"
+)
+
 MANIFEST: Json = {
     "display_information": {"name": "Lockstep"},
     "features": {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "bot_user": {"display_name": "Lockstep", "always_online": True},
+        "unfurl_domains": ["example.com"],
         "slash_commands": [
             {"command": "/everything", "description": "A modal with every input", "usage_hint": "[anything]"},
             {"command": "/request", "description": "Ask the other side for something", "usage_hint": "[what you need]"},
@@ -24,16 +30,17 @@ MANIFEST: Json = {
         ],
         "shortcuts": [
             {"name": "New request", "type": "global", "callback_id": "new", "description": "Ask from anywhere"},
-            {"name": "Make it a request", "type": "message", "callback_id": "from_message", "description": "From this message"},
+            {
+                "name": "Make it a request",
+                "type": "message",
+                "callback_id": "from_message",
+                "description": "Ask with it",
+            },
         ],
     },
     "oauth_config": {
         "scopes": {
-            "bot": [
-                "bookmarks:read", "bookmarks:write", "canvases:read", "canvases:write", "channels:history", "channels:join",
-                "channels:read", "chat:write", "chat:write.public", "commands", "files:write", "groups:read", "im:read", "im:write", "links.embed:write",
-                "pins:read", "pins:write", "reactions:read", "reactions:write", "users:read",
-            ]
+            "bot": SCOPES.split(),
         }
     },
     "settings": {
@@ -41,7 +48,7 @@ MANIFEST: Json = {
         "interactivity": {"is_enabled": True},
         "socket_mode_enabled": True,
     },
-}  # fmt: skip
+}
 
 
 def make(client: WebClient) -> App:
@@ -74,7 +81,12 @@ def make(client: WebClient) -> App:
     @app.action("push")
     def push(ack: Ack, client: WebClient, body: Json) -> None:
         ack()
-        step = {"type": "modal", "title": plain("Another step"), "close": plain("Back"), "blocks": [{"type": "section", "text": mrkdwn("The second of two")}]}
+        step = {
+            "type": "modal",
+            "title": plain("Another step"),
+            "close": plain("Back"),
+            "blocks": [{"type": "section", "text": mrkdwn("The second of two")}],
+        }
         client.views_push(trigger_id=body["trigger_id"], view=step)
 
     @app.action(re.compile(".*"))
@@ -109,7 +121,11 @@ def make(client: WebClient) -> App:
     def home(client: WebClient, event: Json) -> None:
         blocks = [
             {"type": "header", "text": plain("Your requests")},
-            {"type": "section", "text": mrkdwn("*One-pager for Acme*\nOn marketing, due Tue 11:00"), "accessory": button("Nudge", "nudge")},
+            {
+                "type": "section",
+                "text": mrkdwn("*One-pager for Acme*\nOn marketing, due Tue 11:00"),
+                "accessory": button("Nudge", "nudge"),
+            },
             {"type": "divider"},
         ]
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})

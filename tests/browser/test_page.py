@@ -2,24 +2,32 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Site, Workspace
+from playground.server import PlaygroundServer
+from tests.browser.conftest import Site, Workspace, connected, disconnected
 from tests.browser.gallery import MESSAGES
 
 pytestmark = pytest.mark.browser
 
 NAMELESS = """() => {
+  const said = (id) => document.getElementById(id)?.innerText;
+  const labels = (node) => [...(node.labels ?? [])].map((label) => label.innerText).join('').trim();
+  const inner = (node) => node.querySelector?.('[aria-label],[alt]')?.getAttribute('aria-label');
   const named = (node) => node.getAttribute('aria-label') || node.innerText?.trim() || node.title || node.alt
-    || (node.getAttribute('aria-labelledby') && document.getElementById(node.getAttribute('aria-labelledby'))?.innerText)
-    || (node.labels && [...node.labels].map((label) => label.innerText).join('').trim())
-    || node.querySelector?.('[aria-label],[alt]')?.getAttribute('aria-label');
-  return [...document.querySelectorAll('button,a[href],input,select,textarea,[tabindex="0"],[role=option],[role=dialog],[contenteditable=true]')]
+    || said(node.getAttribute('aria-labelledby')) || labels(node) || inner(node);
+  const acts = 'button,a[href],input,select,textarea,[tabindex="0"],[role=option],[role=dialog],[contenteditable=true]';
+  return [...document.querySelectorAll(acts)]
     .filter((node) => node.offsetParent !== null && !named(node)).map((node) => node.outerHTML.slice(0, 160));
 }"""
+FLAT = """() => [...document.querySelectorAll('#main .msg .blocks')]
+  .filter((box) => box.getBoundingClientRect().height < 1).length"""
+SMALL = """() => [...document.querySelectorAll('#top button, .composer button, .side-row')]
+  .filter((node) => node.offsetParent && getComputedStyle(node).visibility === 'visible')
+  .filter((node) => node.getBoundingClientRect().height < 40).map((node) => node.outerHTML.slice(0, 90))"""
 WIDER = "() => document.scrollingElement.scrollWidth > innerWidth"
 
 
@@ -47,8 +55,12 @@ def open_everything(page: Page) -> Locator:
 
 def held(workspace: Workspace) -> dict[str, Any]:
     """What the app received from the modal with every input."""
-    found = workspace.slack.eventually(lambda: [m for m in workspace.slack.messages("#sales-marketing") if "b_name" in m.text])
-    shown: dict[str, Any] = json.loads(found[-1].text.strip("`").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    found = workspace.slack.eventually(
+        lambda: [m for m in workspace.slack.messages("#sales-marketing") if "b_name" in m.text]
+    )
+    shown: dict[str, Any] = json.loads(
+        found[-1].text.strip("`").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    )
     return shown
 
 
@@ -58,8 +70,7 @@ def test_every_block_and_element_is_drawn_without_a_complaint(workspace: Workspa
     page = site.open()
     expect(page.locator("#main .msg .blocks")).to_have_count(len(MESSAGES))
     expect(page.locator(".unknown")).to_have_count(0)
-    empty = page.evaluate("() => [...document.querySelectorAll('#main .msg .blocks')].filter((b) => b.getBoundingClientRect().height < 1).length")
-    assert empty == 0
+    assert page.evaluate(FLAT) == 0
     assert page.evaluate(NAMELESS) == []
 
 
@@ -164,7 +175,13 @@ def test_a_modal_with_every_input_returns_what_the_person_gave(workspace: Worksp
     modal.get_by_label("E-mail").fill("ana@example.com")
     modal.get_by_label("Link").fill("https://example.com/x")
     modal.get_by_label("Number").fill("42")
-    for label, choice in (("Colour (", "Green"), ("Colours (", "Red"), ("Person", "Ben"), ("Channel", "#general"), ("Room", "#sales-marketing")):
+    for label, choice in (
+        ("Colour (", "Green"),
+        ("Colours (", "Red"),
+        ("Person", "Ben"),
+        ("Channel", "#general"),
+        ("Room", "#sales-marketing"),
+    ):
         box = modal.locator(f"[role=combobox][aria-label^='{label}']")
         box.click()
         page.get_by_role("option", name=choice).first.click()
@@ -375,7 +392,9 @@ def test_home_is_drawn_for_the_person_who_opens_it(workspace: Workspace, site: S
 
 
 def test_the_canvas_bookmarks_and_pins_of_a_channel(workspace: Workspace, site: Site) -> None:
-    workspace.app.conversations_canvases_create(channel_id="C_JOINT", document_content={"type": "markdown", "markdown": "# How we work\n- Ask\n- Answer"})
+    workspace.app.conversations_canvases_create(
+        channel_id="C_JOINT", document_content={"type": "markdown", "markdown": "# How we work\n- Ask\n- Answer"}
+    )
     workspace.app.bookmarks_add(channel_id="C_JOINT", title="Board", type="link", link="https://example.com/board")
     posted = workspace.app.chat_postMessage(channel="C_JOINT", text="This week's agenda")
     workspace.app.pins_add(channel="C_JOINT", timestamp=posted["ts"])
@@ -391,7 +410,9 @@ def test_the_clock_moves_forward(workspace: Workspace, site: Site) -> None:
     page = site.open()
     page.get_by_role("button", name="Clock:").click()
     page.get_by_role("menuitem", name="To Monday 9:00").click()
-    expect(page.get_by_role("button", name=re.compile(r"Clock: Mon \d+ \w+,? 09:00|Clock: Mon, .*09:00"))).to_be_visible()
+    expect(
+        page.get_by_role("button", name=re.compile(r"Clock: Mon \d+ \w+,? 09:00|Clock: Mon, .*09:00"))
+    ).to_be_visible()
 
 
 def test_the_traffic_counts_failures_and_shows_request_and_response(workspace: Workspace, site: Site) -> None:
@@ -421,15 +442,20 @@ def test_faults_are_chosen_and_ended_in_the_drawer(workspace: Workspace, site: S
     expect(page.get_by_text("Faults: none")).to_be_visible()
 
 
-def test_the_page_says_when_the_bot_is_away(workspace: Workspace, site: Site) -> None:
+def test_the_page_says_whether_the_bot_is_there(lonely: tuple[PlaygroundServer, Site]) -> None:
+    server, site = lonely
     page = site.open()
+    expect(page.locator("#connection")).to_have_text("Lockstep is away, it is being started")
+    handler = connected(server)
     expect(page.locator("#connection")).to_have_text("Lockstep is connected")
-    workspace.handler.close()
+    disconnected(handler)
     expect(page.locator("#connection")).to_have_text("Lockstep is away, it is being started")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_light_and_dark_follow_the_system_and_the_button(workspace: Workspace, site: Site, scheme: str) -> None:
+def test_light_and_dark_follow_the_system_and_the_button(
+    workspace: Workspace, site: Site, scheme: Literal["light", "dark"]
+) -> None:
     page = site.open(scheme=scheme)
     background = "() => getComputedStyle(document.body).backgroundColor"
     first = page.evaluate(background)
@@ -441,13 +467,12 @@ def test_light_and_dark_follow_the_system_and_the_button(workspace: Workspace, s
 def test_on_a_phone_nothing_is_wider_than_the_screen(workspace: Workspace, site: Site) -> None:
     for name, blocks in MESSAGES.items():
         workspace.app.chat_postMessage(channel="C_JOINT", text=name, blocks=blocks)
-    page = site.open(width=390, height=844)
+    page = site.open(width=390)
     assert not page.evaluate(WIDER)
     page.get_by_role("button", name="Channels", exact=True).click()
     page.locator("#sidebar").get_by_role("button", name="general").click()
     expect(page.get_by_role("heading", name="general", exact=True)).to_be_visible()
-    small = page.evaluate("() => [...document.querySelectorAll('#top button, .composer button, .side-row')].filter((b) => b.offsetParent && getComputedStyle(b).visibility === 'visible' && b.getBoundingClientRect().height < 40).map((b) => b.outerHTML.slice(0, 90))")
-    assert small == []
+    assert page.evaluate(SMALL) == []
     modal = open_everything(page)
     box = modal.bounding_box()
     assert box is not None
@@ -457,7 +482,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(workspace: Workspace, site:
 
 def test_a_thread_covers_the_channel_on_a_phone(workspace: Workspace, site: Site) -> None:
     posted = workspace.app.chat_postMessage(channel="C_JOINT", text="Top")
-    page = site.open(place=f"C_JOINT/{posted['ts']}", width=390, height=844)
+    page = site.open(place=f"C_JOINT/{posted['ts']}", width=390)
     box = page.locator("#thread").bounding_box()
     assert box is not None
     assert (box["x"], box["width"]) == (0, 390)
@@ -475,3 +500,42 @@ def test_a_newcomer_is_ana_and_is_told_three_steps_once(workspace: Workspace, si
     page.reload()
     page.locator("#app[aria-busy=false]").wait_for()
     expect(card).to_have_count(0)
+
+
+def test_the_page_is_painted_within_a_second(workspace: Workspace, site: Site) -> None:
+    page = site.open()
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert painted < 1000
+
+
+MARKUP = """async (text) => {
+  const { mrkdwn } = await import('/static/js/mrkdwn.js');
+  const box = document.createElement('div');
+  box.append(...mrkdwn(text));
+  return box.innerHTML;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("*bold* and _it_ and ~no~", "<strong>bold</strong> and <em>it</em> and <s>no</s>"),
+        ("2 * 3 * 4, snake_case_name", "2 * 3 * 4, snake_case_name"),
+        ("*a _b_ c*", "<strong>a <em>b</em> c</strong>"),
+        ("`*as it is* &lt;b&gt;`", "<code>*as it is* &lt;b&gt;</code>"),
+        ("&gt; one\n&gt; two\nthree", "<blockquote>one<br>two</blockquote>three"),
+        ("a &amp;lt; b", "a &amp;lt; b"),
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("<javascript:alert(1)|x>", "&lt;javascript:alert(1)|x&gt;"),
+        ("<!subteam^S_SALES> <!here>", None),
+        (":nothing_of_that_name:", ":nothing_of_that_name:"),
+    ],
+)
+def test_mrkdwn_reads_as_in_slack(workspace: Workspace, site: Site, text: str, drawn: str | None) -> None:
+    page = site.open()
+    html = page.evaluate(MARKUP, text)
+    if drawn is None:
+        assert "@sales-team" in html
+        assert "@here" in html
+    else:
+        assert html == drawn

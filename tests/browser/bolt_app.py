@@ -1,6 +1,7 @@
 """A small app that answers everything, for tests of the page."""
 
 import json
+import re
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -11,11 +12,17 @@ from tests.browser.gallery import MODAL, button, mrkdwn, option, plain
 Json = dict[str, Any]
 COMPANIES = ["Acme", "Globex", "Initech"]
 
+SCOPES = (
+    "bookmarks:read bookmarks:write canvases:read canvases:write channels:history channels:join channels:read chat:write "
+    "commands files:write im:read im:write links.embed:write pins:read pins:write reactions:read reactions:write users:read"
+)
+
 MANIFEST: Json = {
     "display_information": {"name": "Lockstep"},
     "features": {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "bot_user": {"display_name": "Lockstep", "always_online": True},
+        "unfurl_domains": ["example.com"],
         "slash_commands": [
             {"command": "/everything", "description": "A modal with every input", "usage_hint": "[anything]"},
             {"command": "/request", "description": "Ask the other side for something", "usage_hint": "[what you need]"},
@@ -23,16 +30,17 @@ MANIFEST: Json = {
         ],
         "shortcuts": [
             {"name": "New request", "type": "global", "callback_id": "new", "description": "Ask from anywhere"},
-            {"name": "Make it a request", "type": "message", "callback_id": "from_message", "description": "From this message"},
+            {
+                "name": "Make it a request",
+                "type": "message",
+                "callback_id": "from_message",
+                "description": "Ask with it",
+            },
         ],
     },
     "oauth_config": {
         "scopes": {
-            "bot": [
-                "bookmarks:read", "bookmarks:write", "canvases:read", "canvases:write", "channels:history", "channels:join",
-                "channels:read", "chat:write", "chat:write.public", "commands", "files:write", "groups:read", "im:read", "im:write", "links.embed:write",
-                "pins:read", "pins:write", "reactions:read", "reactions:write", "users:read",
-            ]
+            "bot": SCOPES.split(),
         }
     },
     "settings": {
@@ -40,7 +48,7 @@ MANIFEST: Json = {
         "interactivity": {"is_enabled": True},
         "socket_mode_enabled": True,
     },
-}  # fmt: skip
+}
 
 
 def make(client: WebClient) -> App:
@@ -81,7 +89,7 @@ def make(client: WebClient) -> App:
         }
         client.views_push(trigger_id=body["trigger_id"], view=step)
 
-    @app.action({"type": "block_actions"})  # type: ignore[arg-type]
+    @app.action(re.compile(".*"))
     def pressed(ack: Ack, client: WebClient, body: Json) -> None:
         ack()
         action = body["actions"][0]
@@ -91,7 +99,7 @@ def make(client: WebClient) -> App:
         text = f"<@{body['user']['id']}> did {action['action_id']} {json.dumps(chosen)}"
         client.chat_postMessage(channel=body["channel"]["id"], thread_ts=body["message"]["ts"], text=text)
 
-    @app.options({"type": "block_suggestion", "action_id": "a_external_select"})  # type: ignore[arg-type]
+    @app.options("a_external_select")
     def companies(ack: Ack, body: Json) -> None:
         ack(options=[option(c, c.lower()) for c in COMPANIES if body["value"].lower() in c.lower()])
 

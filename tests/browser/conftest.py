@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -41,28 +42,63 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+NOW = "2026-11-24T09:00:00+01:00"
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_proxy() -> Iterator[None]:
+    """Socket Mode's own connection would go through a proxy even to this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in PROXIES:
+            patch.delenv(name, raising=False)
+        yield
+
+
 @dataclass
 class Workspace:
     """The playground as a test sees it: by its control API, and with the app's own token."""
 
     slack: Slack
     app: WebClient
-    handler: SocketModeHandler
+
+
+def connected(server: PlaygroundServer) -> SocketModeHandler:
+    """The small app, on its way to this playground."""
+    client = WebClient(token=Settings().bot_token, base_url=server.api_url)
+    handler = SocketModeHandler(make(client), Settings().app_token)
+    handler.connect()  # type: ignore[no-untyped-call]
+    return handler
+
+
+def disconnected(handler: SocketModeHandler) -> None:
+    handler.close()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture(scope="session")
+def playground() -> Iterator[Slack]:
+    """One server and one connected app for the whole run; each test begins with a clean workspace."""
+    with PlaygroundServer(MANIFEST) as server, Slack(server.url) as slack:
+        handler = connected(server)
+        slack.eventually(lambda: slack.bot["connected"])
+        yield slack
+        disconnected(handler)
 
 
 @pytest.fixture
-def workspace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
-        monkeypatch.delenv(name, raising=False)
+def workspace(playground: Slack) -> Workspace:
+    playground.reset(now=NOW)
+    playground.post("invite", **{"as": "Carl", "channel": "C_JOINT", "who": playground.bot["user_id"]})
+    return Workspace(playground, WebClient(token=Settings().bot_token, base_url=f"{playground.url}/api/"))
+
+
+@pytest.fixture
+def lonely(browser: Browser) -> Iterator[tuple[PlaygroundServer, "Site"]]:
+    """A playground that no app is connected to."""
     with PlaygroundServer(MANIFEST) as server:
-        client = WebClient(token=Settings().bot_token, base_url=server.api_url)
-        handler = SocketModeHandler(make(client), Settings().app_token)
-        with Slack(server.url) as slack:
-            handler.connect()
-            slack.eventually(lambda: slack.bot["connected"])
-            slack.post("invite", **{"as": "Carl", "channel": "C_JOINT", "who": slack.bot["user_id"]})
-            yield Workspace(slack, client, handler)
-            handler.close()
+        site = Site(browser, server.url)
+        yield server, site
+        site.close()
 
 
 @dataclass
@@ -80,14 +116,12 @@ class Site:
         place: str = "C_JOINT",
         *,
         width: int = 1280,
-        height: int = 860,
-        scheme: str = "light",
+        scheme: Literal["light", "dark"] = "light",
         hint: bool = False,
     ) -> Page:
+        """The page as somebody, somewhere; a narrow one is a phone."""
         context = self.browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
-            has_touch=width < 500,
+            viewport={"width": width, "height": 844}, color_scheme=scheme, has_touch=width < 500, is_mobile=width < 500
         )
         page = context.new_page()
         page.set_default_timeout(10_000)
@@ -100,6 +134,10 @@ class Site:
         self.pages.append(page)
         return page
 
+    def close(self) -> None:
+        for page in self.pages:
+            page.context.close()
+
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.complaints.append(message.text)
@@ -109,6 +147,5 @@ class Site:
 def site(browser: Browser, workspace: Workspace) -> Iterator[Site]:
     made = Site(browser, workspace.slack.url)
     yield made
-    for page in made.pages:
-        page.context.close()
+    made.close()
     assert made.complaints == []

@@ -179,37 +179,144 @@ ELEMENTS: dict[str, Json] = {
     "radio_buttons": picker("radio_buttons", options=COLOURS, initial_option=COLOURS[2]),
 }
 
+MARKS = """*Bold* _italic_ ~strike~ `code` <https://example.com|link> <@U_BEN> <#C_JOINT> :tada:
+> quoted
+```pre
+formatted```"""
+DIGEST = """# Digest
+This **week**:
+
+- one
+- two
+  - [x] done
+
+| Side | Late |
+|---|---:|
+| Sales | 1 |
+
+> said
+
+`code` and [a link](https://example.com)"""
+
 BLOCKS: dict[str, list[Json]] = {
-    "section": [{"type": "section", "text": mrkdwn("*Bold* _italic_ ~strike~ `code` <https://example.com|link> <@U_BEN> <#C_JOINT> :tada:\n> quoted\n```pre\nformatted```")}],
-    "section_fields": [{"type": "section", "fields": [mrkdwn("*Owner*\nBen"), mrkdwn("*Due*\n<!date^1795773600^{date_short_pretty} {time}|27 Nov>")]}],
-    "section_image": [{"type": "section", "text": mrkdwn("With an image"), "accessory": {"type": "image", "image_url": PIXEL, "alt_text": "A dot"}}],
+    "section": [{"type": "section", "text": mrkdwn(MARKS)}],
+    "section_fields": [
+        {
+            "type": "section",
+            "fields": [mrkdwn("*Owner*\nBen"), mrkdwn("*Due*\n<!date^1795773600^{date_short_pretty} {time}|27 Nov>")],
+        }
+    ],
+    "section_image": [
+        {
+            "type": "section",
+            "text": mrkdwn("With an image"),
+            "accessory": {"type": "image", "image_url": PIXEL, "alt_text": "A dot"},
+        }
+    ],
     "header": [{"type": "header", "text": plain("Agenda for Monday :calendar:")}],
     "divider": [{"type": "divider"}],
-    "context": [{"type": "context", "elements": [{"type": "image", "image_url": PIXEL, "alt_text": "A dot"}, mrkdwn("On *marketing* · due Tue 11:00")]}],
+    "context": [
+        {
+            "type": "context",
+            "elements": [
+                {"type": "image", "image_url": PIXEL, "alt_text": "A dot"},
+                mrkdwn("On *marketing* · due Tue 11:00"),
+            ],
+        }
+    ],
     "image": [{"type": "image", "image_url": PIXEL, "alt_text": "A dot", "title": plain("A picture")}],
     "rich_text": [RICH_TEXT],
-    "video": [{"type": "video", "video_url": "https://example.com/v", "thumbnail_url": PIXEL, "alt_text": "A demo", "title": plain("The demo"), "title_url": "https://example.com/v", "author_name": "Ana", "description": plain("Two minutes")}],
+    "video": [
+        {
+            "type": "video",
+            "video_url": "https://example.com/v",
+            "thumbnail_url": PIXEL,
+            "alt_text": "A demo",
+            "title": plain("The demo"),
+            "title_url": "https://example.com/v",
+            "author_name": "Ana",
+            "description": plain("Two minutes"),
+        }
+    ],
     "file": [{"type": "file", "external_id": "brochure-3", "source": "remote"}],
-    "markdown": [{"type": "markdown", "text": "# Digest\nThis **week**:\n\n- one\n- two\n  - [x] done\n\n| Side | Late |\n|---|---:|\n| Sales | 1 |\n\n> said\n\n`code` and [a link](https://example.com)"}],
-    "table": [{"type": "table", "column_settings": [{"is_wrapped": True}, {"align": "right"}], "rows": [[cell("Company"), cell("Value")], [rich(words("Acme", bold=True)), cell(120)]]}],
-    "data_table": [{"type": "data_table", "caption": "Pipeline", "page_size": 3, "row_header_column_index": 0, "rows": [[cell("Company"), cell("Value")], *[[cell(n), cell(v)] for n, v in PIPELINE]]}],
+    "markdown": [{"type": "markdown", "text": DIGEST}],
+    "table": [
+        {
+            "type": "table",
+            "column_settings": [{"is_wrapped": True}, {"align": "right"}],
+            "rows": [[cell("Company"), cell("Value")], [rich(words("Acme", bold=True)), cell(120)]],
+        }
+    ],
+    "data_table": [
+        {
+            "type": "data_table",
+            "caption": "Pipeline",
+            "page_size": 3,
+            "row_header_column_index": 0,
+            "rows": [[cell("Company"), cell("Value")], *[[cell(n), cell(v)] for n, v in PIPELINE]],
+        }
+    ],
     "pie": [chart("pie")],
     "bar": [chart("bar")],
     "line": [chart("line")],
     "area": [chart("area")],
     "card": [CARD],
-    "carousel": [{"type": "carousel", "elements": [CARD, CARD | {"title": mrkdwn("Battle card")}, CARD | {"title": mrkdwn("Price list")}]}],
-    "container": [{"type": "container", "title": plain("Feedback"), "subtitle": plain("3 open"), "is_collapsible": True, "default_collapsed": True, "child_blocks": [{"type": "section", "text": mrkdwn("The hidden part")}]}],
-    "context_actions": [{"type": "context_actions", "elements": [
-        {"type": "feedback_buttons", "action_id": "useful", "positive_button": {"text": plain("Useful"), "value": "yes"}, "negative_button": {"text": plain("Not useful"), "value": "no"}},
-        {"type": "icon_button", "action_id": "bin", "icon": "trash", "text": plain("Remove"), "value": "bin"},
-    ]}],
-    "plan": [{"type": "plan", "title": "Import leads", "tasks": [
-        {"type": "task_card", "task_id": "t1", "title": "Read the file", "status": "complete"},
-        {"type": "task_card", "task_id": "t2", "title": "Match companies", "status": "in_progress", "details": rich(words("40 of 120"))},
-    ]}],
-    "task_card": [{"type": "task_card", "task_id": "t3", "title": "Ask the CRM", "status": "error", "sources": [{"type": "url", "url": "https://example.com/", "text": "The CRM"}]}],
-}  # fmt: skip
+    "carousel": [
+        {
+            "type": "carousel",
+            "elements": [CARD, CARD | {"title": mrkdwn("Battle card")}, CARD | {"title": mrkdwn("Price list")}],
+        }
+    ],
+    "container": [
+        {
+            "type": "container",
+            "title": plain("Feedback"),
+            "subtitle": plain("3 open"),
+            "is_collapsible": True,
+            "default_collapsed": True,
+            "child_blocks": [{"type": "section", "text": mrkdwn("The hidden part")}],
+        }
+    ],
+    "context_actions": [
+        {
+            "type": "context_actions",
+            "elements": [
+                {
+                    "type": "feedback_buttons",
+                    "action_id": "useful",
+                    "positive_button": {"text": plain("Useful"), "value": "yes"},
+                    "negative_button": {"text": plain("Not useful"), "value": "no"},
+                },
+                {"type": "icon_button", "action_id": "bin", "icon": "trash", "text": plain("Remove"), "value": "bin"},
+            ],
+        }
+    ],
+    "plan": [
+        {
+            "type": "plan",
+            "title": "Import leads",
+            "tasks": [
+                {"type": "task_card", "task_id": "t1", "title": "Read the file", "status": "complete"},
+                {
+                    "type": "task_card",
+                    "task_id": "t2",
+                    "title": "Match companies",
+                    "status": "in_progress",
+                    "details": rich(words("40 of 120")),
+                },
+            ],
+        }
+    ],
+    "task_card": [
+        {
+            "type": "task_card",
+            "task_id": "t3",
+            "title": "Ask the CRM",
+            "status": "error",
+            "sources": [{"type": "url", "url": "https://example.com/", "text": "The CRM"}],
+        }
+    ],
+}
 
 MESSAGES: dict[str, list[Json]] = BLOCKS | {
     name: [{"type": "actions", "elements": [element]}] for name, element in ELEMENTS.items()

@@ -85,7 +85,7 @@ function tell({ channel: id, ts, thread_ts: thread, change }) {
   if (change !== "posted" || id !== state.place.channel) return;
   setTimeout(() => {
     const row = $(`${thread && thread !== ts ? "#thread " : "#main "}.msg[data-ts="${CSS.escape(ts)}"]`);
-    if (row) announce(`${row.getAttribute("aria-label")}: ${$(".msg-content, .msg-main", row)?.innerText.slice(0, 240) ?? ""}`);
+    if (row) announce(`${row.getAttribute("aria-label")}: ${($(".msg-content", row) ?? $(".msg-main", row))?.innerText.slice(0, 240) ?? ""}`);
   }, 350);
 }
 

@@ -11,7 +11,7 @@ const starts = (name, query) => name.toLowerCase().includes(query.toLowerCase())
 function offers(text, { commands = true } = {}) {
   const ws = state.workspace;
   const command = /^(\/\S*)$/.exec(text);
-  if (command && commands) return { kind: "Commands", from: 0, choices: ws.commands.filter((c) => c.command.startsWith(command[1].toLowerCase())).map((c) => ({ insert: `${c.command} `, exact: c.command, lead: h("span", { class: "slash" }, "/"), label: `${c.command}${c.usage_hint ? ` ${c.usage_hint}` : ""}`, hint: c.description })) };
+  if (command && commands) return { kind: "Commands", from: 0, choices: ws.commands.filter((c) => c.command.startsWith(command[1].toLowerCase())).map((c) => ({ insert: `${c.command} `, exact: c.command, lead: h("span", { class: "slash" }, "/"), label: [c.command, c.usage_hint ? h("span", { class: "usage" }, ` ${c.usage_hint}`) : ""], hint: c.description })) };
   const found = /(^|[\s(])([@#:])([\w.+-]*)$/.exec(text);
   if (!found) return null;
   const [, , mark, query] = found, from = text.length - query.length - 1;

@@ -27,6 +27,8 @@ export async function loadViews() {
 
 function hide() {
   if (!shown) return;
+  // Taking a field away makes it tell of its change, when nobody asks any more.
+  shown.ctx.over = true;
   shown.handle.close();
   shown = null;
 }
@@ -49,6 +51,7 @@ function context(view) {
     change(blockId, element, value, { input = false, dispatch = false } = {}) {
       if (!input) return later(() => press(blockId, element, value));
       typed.set(blockId, value);
+      if (this.over) return Promise.resolve();
       clearError(blockId);
       // An input that fires an action is told only when it fires.
       const block = view.blocks.find((b) => b.block_id === blockId);

@@ -2,7 +2,7 @@
 import { h, safeUrl } from "./dom.js";
 import { emojiNode, emojiChar } from "./emoji.js";
 import { slackDate } from "./dates.js";
-import { channel, go, myId, person, personName, state } from "./state.js";
+import { channel, go, groupName, myId, person, personName, state } from "./state.js";
 
 export const decode = (text) => String(text ?? "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 const text = (value) => document.createTextNode(value);
@@ -35,7 +35,7 @@ function special(inner) {
   const label = bar < 0 ? "" : inner.slice(bar + 1);
   if (body.startsWith("@")) return userMention(body.slice(1));
   if (body.startsWith("#")) return channelMention(body.slice(1), decode(label));
-  if (body.startsWith("!subteam^")) return h("span", { class: "mention" }, decode(label) || `@${body.split("^")[1]}`);
+  if (body.startsWith("!subteam^")) return h("span", { class: "mention" }, decode(label) || `@${groupName(body.split("^")[1])}`);
   if (body.startsWith("!date^")) {
     const [, seconds, pattern, url] = body.split("^");
     return dateNode(seconds, decode(pattern), decode(label), url && decode(url));

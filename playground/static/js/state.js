@@ -18,10 +18,12 @@ export const person = (id) => state.workspace?.people.find((p) => p.id === id) ?
 export const personName = (id) => {
   const found = person(id);
   if (found) return found.name || found.real_name;
+  if (id === "USLACKBOT") return "Slackbot";
   return id === state.workspace?.bot?.user_id ? state.workspace.bot.name : id;
 };
 const rooms = () => [...(state.workspace?.channels ?? []), ...(state.workspace?.dms ?? [])];
 export const channel = (id) => rooms().find((c) => c.id === id) ?? null;
+export const groupName = (id) => state.workspace?.usergroups?.find((g) => g.id === id)?.handle ?? id;
 export const botName = () => state.workspace?.bot?.name ?? "the app";
 
 /** The people of a direct message other than the one who looks. */

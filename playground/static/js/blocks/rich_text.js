@@ -2,7 +2,7 @@
 import { h } from "../dom.js";
 import { emojiNode, withEmoji } from "../emoji.js";
 import { broadcast, channelMention, dateNode, link, userMention } from "../mrkdwn.js";
-import { personName } from "../state.js";
+import { groupName } from "../state.js";
 
 const INLINE = {
   text: (element) => withLines(element.text),
@@ -10,7 +10,7 @@ const INLINE = {
   emoji: (element) => [emojiNode(element.name, element.unicode)],
   user: (element) => [userMention(element.user_id)],
   channel: (element) => [channelMention(element.channel_id)],
-  usergroup: (element) => [h("span", { class: "mention" }, `@${personName(element.usergroup_id)}`)],
+  usergroup: (element) => [h("span", { class: "mention" }, `@${groupName(element.usergroup_id)}`)],
   team: (element) => [h("span", { class: "mention" }, `@${element.team_id}`)],
   broadcast: (element) => [broadcast(element.range)],
   date: (element) => [dateNode(element.timestamp, element.format, element.fallback, element.url)],

@@ -2,5 +2,7 @@
 
 from types import ModuleType
 
-FEATURES: tuple[ModuleType, ...] = ()
+from commands import requests
+
+FEATURES: tuple[ModuleType, ...] = (requests,)
 """Every feature, in the order of help."""

@@ -2,5 +2,7 @@
 
 from types import ModuleType
 
-FEATURES: tuple[ModuleType, ...] = ()
+from commands import channel, promises
+
+FEATURES: tuple[ModuleType, ...] = (channel, promises)
 """Every feature, in the order of help."""

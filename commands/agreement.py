@@ -129,9 +129,7 @@ def raise_objection(
         raise UserError(
             f"Objections were possible for {OBJECTION_DAYS} working days. You need not sign: propose a change instead."
         )
-    objection = Objection(
-        agreement_id=agreement_id, side=side, member_id=member.id or 0, reason=_words(reason, "reason"), at=now
-    )
+    objection = Objection(agreement_id=agreement_id, side=side, member_id=member.id or 0, reason=_words(reason), at=now)
     session.add(objection)
     session.flush()
     agreements.take_back_signature(session, agreement_id, side)
@@ -150,7 +148,7 @@ def answer(session: Session, channel: Channel, member: Member, objection_id: int
     objection, agreement = found
     if agreement.state is not AgreementState.PROPOSED:
         raise UserError("That version is no longer open, so there is nothing left to answer.")
-    if not agreements.answer_objection(session, objection_id, _words(words, "answer"), member.id or 0, now):
+    if not agreements.answer_objection(session, objection_id, _words(words), member.id or 0, now):
         raise UserError("Somebody has answered that already.")
     _line(session, channel, agreement, "answered", objection.id, now)
     _show(session, channel, agreement, now)
@@ -184,10 +182,10 @@ def _open_state(session: Session, channel: Channel, agreement_id: int) -> State:
     return state_of(session, agreement)
 
 
-def _words(text: str, field: str) -> str:
+def _words(text: str) -> str:
     words = text.strip()
     if not plain(words):
-        raise UserError("Please say it in a few words.", field)
+        raise UserError("Please say it in a few words.", "words")
     return shorten(words, WORDS_LENGTH)
 
 

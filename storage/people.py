@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, update
+from sqlalchemy import UniqueConstraint, case, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -71,6 +71,7 @@ class Member(SQLModel, table=True):
     joined_at: datetime = moment()
     left_at: datetime | None = moment(null=True)
     asked_side_at: datetime | None = moment(null=True)
+    chose_side_at: datetime | None = moment(null=True)
     welcomed_at: datetime | None = moment(null=True)
 
 
@@ -197,7 +198,9 @@ def keep_member(session: Session, channel_id: int, person_id: int, now: datetime
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     made = Member(channel_id=channel_id, person_id=person_id, joined_at=now).model_dump(exclude={"id"})
     statement = insert(Member).values(**made)
-    session.execute(statement.on_conflict_do_update(index_elements=["channel_id", "person_id"], set_={"left_at": None}))
+    joined = case((col(Member.left_at).is_not(None), statement.excluded.joined_at), else_=col(Member.joined_at))
+    again = {"left_at": None, "joined_at": joined}
+    session.execute(statement.on_conflict_do_update(index_elements=["channel_id", "person_id"], set_=again))
     query = select(Member).where(Member.channel_id == channel_id, Member.person_id == person_id)
     return session.exec(query.execution_options(populate_existing=True)).one()
 

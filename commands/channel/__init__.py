@@ -6,8 +6,6 @@ liaisons and leaders, who confirm. Somebody new is asked once, privately, which 
 Removed and invited again, the bot remembers everything.
 """
 
-import re
-
 from slack_bolt import App
 
 from commands.channel import arrival, blocks, events, facts, listeners, reading, sample, waiting
@@ -31,7 +29,8 @@ def register(app: App, registry: Registry) -> None:
     app.action("channel.appoint")(listeners.open_appoint)
     app.action("channel.confirm")(listeners.confirm)
     app.action("channel.decline")(listeners.decline)
-    app.action(re.compile(r"channel\.side\.\w+"))(listeners.choose_side)
+    for answer in ("sales", "marketing", "neither"):
+        app.action(f"channel.side.{answer}")(listeners.choose_side)
     app.options("channel.zone")(listeners.find_zone)
     app.options("channel.region")(listeners.find_region)
 

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from commands import requests
+from commands import channel, promises, requests
 
-FEATURES: tuple[ModuleType, ...] = (requests,)
+FEATURES: tuple[ModuleType, ...] = (channel, promises, requests)
 """Every feature, in the order of help."""

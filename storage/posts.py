@@ -126,6 +126,13 @@ def post_by_key(session: Session, workspace_id: int, key: str) -> Post | None:
     return session.exec(select(Post).where(Post.workspace_id == workspace_id, Post.key == key)).first()
 
 
+def move_posts(session: Session, channel_id: int, old: str, new: str) -> None:
+    """Slack gave the channel another id: what stands there and what is on its way goes by the new one."""
+    mine = col(Post.channel_id) == channel_id
+    session.execute(update(Post).where(mine, col(Post.address) == old).values(address=new))
+    session.execute(update(Post).where(mine, col(Post.slack_channel) == old).values(slack_channel=new))
+
+
 def post_at(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Post | None:
     """The post that stands in Slack as this message."""
     query = select(Post).where(Post.slack_channel == slack_channel, Post.ts == ts, Post.workspace_id == workspace_id)

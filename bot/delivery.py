@@ -15,6 +15,7 @@ from time import monotonic
 
 import structlog
 from slack_sdk import WebClient
+from sqlmodel import Session
 
 from bot import sending
 from bot.clients import Clients
@@ -63,7 +64,6 @@ class Delivery:
     clock: Clock
     quarantine: timedelta = timedelta(seconds=90)
     real: Callable[[], datetime] = system_clock
-    failed: Callable[[Post], None] = lambda _post: None
     name: str = field(default_factory=lambda: f"{os.getpid()}-{uuid.uuid4().hex[:8]}")
     limited: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
@@ -109,6 +109,8 @@ class Delivery:
             thread_ts = parent.ts if parent else post.thread_ts
             if found is PostState.UNKNOWN:
                 return Work(post, found, workspace, thread_ts, None)
+            if post.removing:
+                return Work(post, found, workspace, thread_ts, None)
             post.sent_real, post.sent_at = self.real(), post.sent_at or self.clock()
             try:
                 with session.begin_nested():
@@ -137,9 +139,12 @@ class Delivery:
             return sending.Refused(work.broken)
         if work.found is PostState.UNKNOWN:
             return self._look(client, work)
-        if work.message is None:
+        if post.removing and not post.ts:
+            return sending.Removed()  # it never came to stand
+        if work.message is None and not post.removing:
             return None  # its row is gone: nothing to show
-        if post.shown_hash == post.sending_hash and (post.ts or post.kind is PostKind.HOME):
+        unchanged = post.shown_hash == post.sending_hash and (post.ts or post.kind is PostKind.HOME)
+        if unchanged and not post.removing:
             return sending.Shown(post.slack_channel, post.ts)
         method = sending.method_of(post)
         until = self.limited.get((work.workspace, method))
@@ -148,7 +153,10 @@ class Delivery:
         if monotonic() - started > DEADLINE.total_seconds():
             return sending.Later(timedelta(0), "held up before the call")
         crash_point("before call")
-        outcome = sending.send(client, post, work.message, self._secret(), work.thread_ts)
+        if work.message is None:
+            outcome = sending.remove(client, post)
+        else:
+            outcome = sending.send(client, post, work.message, self._secret(), work.thread_ts)
         crash_point("after call")
         return outcome
 
@@ -165,10 +173,10 @@ class Delivery:
         return self._kept_secret
 
     def _settle(self, work: Work, outcome: sending.Outcome | None) -> None:
-        real, failed = self.real(), None
+        real = self.real()
         with self.database.begin() as session:
-            post = session.get_one(Post, work.post.id, with_for_update=True)
-            if post.lease_by != self.name or post.lease_real is None:
+            post = session.get(Post, work.post.id, with_for_update=True)
+            if post is None or post.lease_by != self.name or post.lease_real is None:
                 return  # somebody took it over: they settle it
             match outcome:
                 case None:
@@ -179,20 +187,35 @@ class Delivery:
                     posts.settle_unknown(post, real, self.quarantine, error)
                 case sending.Later(wait, error, limited):
                     self._settle_later(work, post, wait, error, limited)
+                case sending.Removed():
+                    session.delete(post)
+                    return
                 case sending.Gone():
                     posts.settle_gone(post, self.clock())
                 case sending.Paused(error):
                     posts.settle_later(post, real, error)
                     pause_workspace(session, post.workspace_id, error, self.clock())
                     log.error("the workspace is paused: its token does not work", error=error)
+                case sending.Refused() if post.removing and not post.ts:
+                    session.delete(post)
+                    return
                 case sending.Refused(error):
                     posts.settle_failed(post, self.clock(), error)
-                    posts.fail_children(session, post, self.clock())
-                    failed = post
                     log.warning("Slack refused a post", card=post.card, error=error)
             session.add(post)
-        if failed is not None:
-            self.failed(failed)
+            if post.state is PostState.FAILED:
+                posts.fail_children(session, post, self.clock())
+                self._tell_of_failure(session, post)
+
+    def _tell_of_failure(self, session: Session, post: Post) -> None:
+        """In the transaction that settles the post, so that it is told once. What goes wrong here only is logged."""
+        session.flush()
+        try:
+            with session.begin_nested():
+                for hook in self.registry.failures:
+                    call(hook, session=session, now=self.clock(), post=post)
+        except Exception as error:
+            log.error("nobody could be told of a failed post", card=post.card, exc_info=error)
 
     def _settle_later(self, work: Work, post: Post, wait: timedelta, error: str, limited: str) -> None:
         real = self.real()

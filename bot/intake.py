@@ -1,6 +1,6 @@
 """What Slack delivers is done once: its key is written in the same transaction as its effect."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,8 @@ class Intake:
         self.database = database
         self.key = key
         self.now = now
+        self.after: Callable[[Session], None] | None = None
+        """What else belongs to the act: called at the end of its transaction."""
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -30,6 +32,8 @@ class Intake:
             if self.key and not take(session, self.key, self.now):
                 raise AlreadyDone(self.key)
             yield session
+            if self.after is not None:
+                self.after(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -15,6 +15,7 @@ from commands.hours import calendars_of
 from commands.registry import Registry, call
 from commands.schedule import Schedule as Repeating
 from commands.schedule import Shift
+from commands.vital_signs import VitalSigns
 from storage import slots
 from storage.database import Database
 from storage.slots import ScheduleRow, SlotState
@@ -32,6 +33,7 @@ class Schedule:
     database: Database
     registry: Registry
     clock: Clock
+    vitals: VitalSigns
     resting: dict[tuple[str, int], tuple[int, float]] = field(default_factory=dict)
     ticked: float = field(default_factory=monotonic)
     """When the last tick ended; the watchdog looks at it."""
@@ -45,6 +47,7 @@ class Schedule:
                 self._guarded(name, subject, partial(self._run_job, job.run, subject, now))
         self._run_slots(now)
         self.ticked = monotonic()
+        self.vitals.last_tick = now
 
     def next_due(self) -> datetime | None:
         """When the next thing falls due."""

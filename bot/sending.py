@@ -69,6 +69,11 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """Slack shows it no more, as we wanted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """The message it would update was deleted."""
 
@@ -80,10 +85,12 @@ class Paused:
     error: str
 
 
-Outcome = Shown | Unsure | Later | Refused | Gone | Paused
+Outcome = Shown | Unsure | Later | Refused | Removed | Gone | Paused
 
 
 def method_of(post: Post) -> str:
+    if post.removing:
+        return "chat.delete"
     if post.kind is PostKind.HOME:
         return "views.publish"
     if post.kind is PostKind.PRIVATE:
@@ -110,6 +117,16 @@ def send(client: WebClient, post: Post, message: Message, secret: bytes, thread_
             if blocks != message.blocks and isinstance(outcome, Refused):
                 outcome = _attempt(client, post, Message(message.text, blocks), secret, thread_ts)
     return outcome
+
+
+def remove(client: WebClient, post: Post) -> Outcome:
+    """Take the post's message out of Slack. Repeatable: one that is not there any more is removed."""
+    try:
+        client.chat_delete(channel=post.slack_channel, ts=post.ts)
+    except Exception as error:
+        outcome = outcome_of(error, "chat.delete")
+        return Removed() if isinstance(outcome, Gone) else outcome
+    return Removed()
 
 
 def without_fragile(blocks: list[Block]) -> list[Block]:

@@ -2,5 +2,7 @@
 
 from types import ModuleType
 
-FEATURES: tuple[ModuleType, ...] = ()
+from commands import health, help, home  # noqa: A004 - the features' names
+
+FEATURES: tuple[ModuleType, ...] = (home, health, help)
 """Every feature, in the order of help."""

@@ -2,9 +2,11 @@
 
 A post goes wanted → sending → shown. One found in `sending` without an answer is unknown: it is looked for in
 Slack by its marker before it is sent again. A post that Slack refuses for good is failed, and stays to be seen.
+One that is `removing` is taken out of Slack, and its row goes when that is done.
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -74,6 +76,7 @@ class Post(SQLModel, table=True):
     ts: str = Field(default="", max_length=32)
     marker: str = Field(default_factory=lambda: secrets.token_hex(12), max_length=32)
     plain: bool = False
+    removing: bool = False
     attempts: int = 0
     reposts: int = 0
     error: str = Field(default="", max_length=300)
@@ -111,6 +114,22 @@ def want(session: Session, post: Post) -> None:
 
 def post_by_key(session: Session, workspace_id: int, key: str) -> Post | None:
     return session.exec(select(Post).where(Post.workspace_id == workspace_id, Post.key == key)).first()
+
+
+def take_away(session: Session, posts: Sequence[Post]) -> None:
+    """Have messages taken out of Slack. Their keys are free from now on.
+
+    Replies of theirs that stay must be among `posts` too, for a reply goes with its parent's row.
+    """
+    for post in posts:
+        parent = session.get(Post, post.parent_id) if post.parent_id else None
+        if parent is not None:
+            post.parent_id, post.thread_ts = None, parent.ts
+        post.removing, post.key, post.wanted = True, f"removing|{post.id}", post.wanted + 1
+        if post.state in (PostState.SHOWN, PostState.FAILED):
+            post.state, post.attempts, post.next_real = PostState.WANTED, 0, EPOCH
+        session.add(post)
+    session.flush()
 
 
 def post_at(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Post | None:
@@ -236,8 +255,10 @@ def fail_children(session: Session, post: Post, now: datetime) -> None:
 
 
 def failed_posts(session: Session, channel_id: int) -> list[Post]:
-    """What could not be shown in the channel, newest first."""
-    query = select(Post).where(Post.channel_id == channel_id, Post.state == PostState.FAILED)
+    """What could not be shown in the channel, newest first; a private word to one person is nobody else's business."""
+    query = select(Post).where(
+        Post.channel_id == channel_id, Post.state == PostState.FAILED, Post.kind != PostKind.PRIVATE
+    )
     return list(session.exec(query.order_by(col(Post.id).desc()).limit(20)))
 
 
@@ -253,6 +274,28 @@ def send_again(session: Session, channel_id: int, post_id: int) -> bool:
         .values(state=PostState.WANTED, attempts=0, error="", failed_at=None, next_real=EPOCH)
     )
     return session.connection().execute(statement).rowcount > 0
+
+
+def want_again(session: Session, channel_id: int, card: str) -> None:
+    """Bring every message of the card that stands for the channel up to date."""
+    statement = (
+        update(Post)
+        .where(col(Post.channel_id) == channel_id, col(Post.card) == card, col(Post.state) == PostState.SHOWN)
+        .values(state=PostState.WANTED, wanted=Post.wanted + 1)
+    )
+    session.execute(statement)
+
+
+def post_by_id(session: Session, channel_id: int, post_id: int) -> Post | None:
+    return session.exec(select(Post).where(Post.id == post_id, Post.channel_id == channel_id)).first()
+
+
+def open_posts(session: Session, channel_id: int) -> tuple[int, datetime | None]:
+    """How many of the channel's posts are on their way, and since when, by the bot's clock, the oldest is wanted."""
+    query = select(func.count(), func.min(Post.wanted_at)).where(
+        Post.channel_id == channel_id, col(Post.state).in_(OPEN_STATES)
+    )
+    return session.exec(query).one()
 
 
 def oldest_open_real(session: Session, real: datetime) -> datetime | None:

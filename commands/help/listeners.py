@@ -9,6 +9,7 @@ from sqlmodel import Session
 from commands import posts
 from commands.help import blocks, service
 from commands.registry import Registry
+from commands.text import unescape
 from commands.words import first_word
 from storage.people import Member, Person
 from storage.workspaces import Channel, Workspace
@@ -23,7 +24,7 @@ def show(
     channel: Channel | None,
     member: Member | None,
 ) -> None:
-    word = first_word(str(command.get("text") or ""))
+    word = unescape(first_word(str(command.get("text") or "")))
     with db.read() as session:
         facts = service.facts(session, registry, person, channel, member)
     message = blocks.answer(facts, "" if word in ("", "help") else word)

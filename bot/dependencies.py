@@ -118,7 +118,7 @@ class Workspaces:
         return row
 
     def authorizer(self) -> Callable[..., AuthorizeResult]:
-        """Bolt's `authorize`: the token of the workspace that a request comes from; Bolt takes no method."""
+        """Bolt's `authorize`: the token of the workspace that a request is from. A function: Bolt takes no method."""
 
         def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
             slack_id = team_id or enterprise_id or ""

@@ -1,10 +1,13 @@
-"""`python -m playground`: the server alone, until Ctrl-C."""
+"""`python -m playground`: the server, alone or with a bot, until Ctrl-C."""
 
 import argparse
+import signal
 import sys
+import threading
 from pathlib import Path
 
 from playground.core import Settings
+from playground.launcher import Launcher
 from playground.server import PlaygroundServer
 
 
@@ -12,8 +15,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m playground", description="A Slack workspace on this machine.")
     parser.add_argument("--port", type=int, default=8010)
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address; others are refused")
-    parser.add_argument("--manifest", type=Path, help="the app's manifest; app.yaml if it is there, else all is granted")
+    parser.add_argument(
+        "--manifest", type=Path, help="the app's manifest; app.yaml if it is there, else all is granted"
+    )
     parser.add_argument("--request-url", help="deliver by signed HTTP to this URL instead of Socket Mode")
+    parser.add_argument(
+        "--bot", help="a command line: `… run` is started beside the playground, `… sample` fills a past"
+    )
     chosen = parser.parse_args()
     manifest = chosen.manifest or (Path("app.yaml") if Path("app.yaml").exists() else None)
     try:
@@ -21,11 +29,32 @@ def main() -> int:
     except (OSError, ValueError) as problem:
         print(f"The playground can not start: {problem}", file=sys.stderr)
         return 1
+    if chosen.bot:
+        return play(server, chosen.bot)
     defaults = Settings()
     print(f"The playground is at {server.url}", flush=True)
     print(f"A bot connects with SLACK_API_URL={server.api_url} SLACK_BOT_TOKEN={defaults.bot_token}", end=" ")
     print(f"SLACK_APP_TOKEN={defaults.app_token} CLOCK_URL={server.url}/playground/clock/follow", flush=True)
     server.serve()
+    return 0
+
+
+def play(server: PlaygroundServer, command: str) -> int:
+    """The playground with a bot in it, until Ctrl-C."""
+    launcher = Launcher(command, server.url)
+    ended = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: ended.set())
+    with server:
+        try:
+            launcher.start()
+            print(
+                f"\n  Lockstep's playground is open: {server.url}\n\n  You are Ana from sales. Ctrl-C ends it.\n",
+                flush=True,
+            )
+            ended.wait()
+        finally:
+            launcher.stop()
     return 0
 
 

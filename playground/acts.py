@@ -16,7 +16,20 @@ from playground.workspace import Channel, Json, Message, Person
 Act = Callable[[Playground, Json], Awaitable[Json]]
 Tasks = list[asyncio.Task[Sent]]
 PERSON_FIELDS = frozenset(
-    "name real_name title tz email is_bot is_restricted is_ultra_restricted is_stranger is_admin deleted team_id".split()
+    [
+        "name",
+        "real_name",
+        "title",
+        "tz",
+        "email",
+        "is_bot",
+        "is_restricted",
+        "is_ultra_restricted",
+        "is_stranger",
+        "is_admin",
+        "deleted",
+        "team_id",
+    ]
 )
 
 
@@ -244,7 +257,10 @@ async def new_channel(playground: Playground, body: Json) -> Json:
     ext = bool(body.get("is_ext_shared"))
     channel = Channel(playground.workspace.new_id("C"), name, kind, [], person.id, made, is_ext_shared=ext)
     playground.workspace.channels[channel.id] = channel
-    event = {"type": "channel_created", "channel": {"id": channel.id, "name": name, "creator": person.id, "created": made}}
+    event = {
+        "type": "channel_created",
+        "channel": {"id": channel.id, "name": name, "creator": person.id, "created": made},
+    }
     tasks = emit(playground, event) if kind == "channel" else []
     for member in dict.fromkeys(members):
         tasks += messages.join(playground, channel, member, person.id)
@@ -340,6 +356,12 @@ async def faults(playground: Playground, body: Json) -> Json:
     return {"ok": True, "faults": [f.public() for f in playground.faults.active]}
 
 
+async def settings(playground: Playground, body: Json) -> Json:
+    """Change how the bot is configured without a clean workspace."""
+    playground.configure(body)
+    return {"ok": True}
+
+
 async def reset(playground: Playground, body: Json) -> Json:
     playground.reset(body)
     return {"ok": True}
@@ -372,6 +394,7 @@ ACTS: dict[str, Act] = {
     "deliver": deliver,
     "clock": set_clock,
     "faults": faults,
+    "settings": settings,
     "reset": reset,
 }
 

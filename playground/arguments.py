@@ -12,14 +12,48 @@ from playground.workspace import Channel, Json, Message
 
 METHODS = Path(__file__).parent / "slack" / "methods.json"
 STRUCTURED = frozenset(
-    "blocks attachments metadata view unfurls files document_content changes criteria dialog profile "
-    "user_auth_blocks manifest".split()
+    [
+        "blocks",
+        "attachments",
+        "metadata",
+        "view",
+        "unfurls",
+        "files",
+        "document_content",
+        "changes",
+        "criteria",
+        "dialog",
+        "profile",
+        "user_auth_blocks",
+        "manifest",
+    ]
 )
 """Arguments that are JSON, as text in a form and as such in a JSON body."""
 FLAGS = frozenset(
-    "as_user link_names mrkdwn reply_broadcast unfurl_links unfurl_media include_all_metadata inclusive include_locale "
-    "include_num_members exclude_archived is_private return_im prevent_creation full include_users include_count "
-    "include_disabled test include_labels force include_categories".split()
+    [
+        "as_user",
+        "link_names",
+        "mrkdwn",
+        "reply_broadcast",
+        "unfurl_links",
+        "unfurl_media",
+        "include_all_metadata",
+        "inclusive",
+        "include_locale",
+        "include_num_members",
+        "exclude_archived",
+        "is_private",
+        "return_im",
+        "prevent_creation",
+        "full",
+        "include_users",
+        "include_count",
+        "include_disabled",
+        "test",
+        "include_labels",
+        "force",
+        "include_categories",
+    ]
 )
 PREFIX = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 BY_KIND = frozenset(PREFIX.values())
@@ -63,7 +97,9 @@ class Call:
         try:
             return int(self.args.get(name) or default)
         except ValueError:
-            raise SlackError("invalid_arguments", messages=[f"[ERROR] must be a number [json-pointer:/{name}]"]) from None
+            raise SlackError(
+                "invalid_arguments", messages=[f"[ERROR] must be a number [json-pointer:/{name}]"]
+            ) from None
 
     def needs(self, *scopes: str) -> None:
         """SlackError if none of the scopes is granted."""
@@ -123,7 +159,9 @@ def read_body(content_type: str, raw: bytes, query: str) -> Json:
             raise SlackError("json_not_object")
         return args | body
     if content_type.startswith("multipart/form-data"):
-        raise SlackError("invalid_form_data", messages=["the playground takes files by files.getUploadURLExternal only"])
+        raise SlackError(
+            "invalid_form_data", messages=["the playground takes files by files.getUploadURLExternal only"]
+        )
     return args | dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
 
 
@@ -140,7 +178,9 @@ def call(playground: Playground, method: str, args: Json) -> Call:
         made.needs(*scopes)
     allowed = set(known["args"]) | EVERYWHERE
     problems = [f"[ERROR] no such argument: {a} [json-pointer:/{a}]" for a in made.args if a not in allowed]
-    problems += [f"[ERROR] missing required field: {a}" for a, need in known["args"].items() if need and a not in made.args]
+    problems += [
+        f"[ERROR] missing required field: {a}" for a, need in known["args"].items() if need and a not in made.args
+    ]
     if problems:
         raise SlackError("invalid_arguments", messages=problems)
     for name in STRUCTURED & set(made.args):

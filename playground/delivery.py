@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 import httpx
 from starlette.websockets import WebSocket, WebSocketState
 
-from playground.faults import DELIVERY_FAULTS
 from playground.workspace import Json
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
 MOST_CONNECTIONS = 10
-TIMED_OUT = "operation_timeout"
+LOSE_ACK, TWICE = frozenset({"lose_ack"}), frozenset({"twice"})
 
 
 @dataclass
@@ -75,7 +74,7 @@ class Delivery:
         self._acks.clear()
         if drop_connections:
             self.tickets.clear()
-            asyncio.get_running_loop().create_task(self.disconnect("link_disabled"))  # noqa: RUF006 - ends by itself
+            asyncio.get_running_loop().create_task(self.disconnect("link_disabled"))
 
     @property
     def connected(self) -> bool:
@@ -98,7 +97,7 @@ class Delivery:
     async def _deliver(self, sent: Sent) -> Sent:
         await self.attempt(sent, 0, "")
         if sent.kind == "events_api":
-            if self.playground.faults.hit(frozenset({"twice"}), sent.name):
+            if self.playground.faults.hit(TWICE, sent.name):
                 await self.attempt(sent, 0, "")
             if sent.error and not sent.no_retry:
                 self.playground.spawn(self._again(sent))
@@ -127,22 +126,20 @@ class Delivery:
             playground.clock.now().isoformat(), "request" if by_http else "envelope", sent.name, sent.payload
         )
         sent.status, sent.error, sent.answer = None, None, {}
+        error: str | None = "cancelled"
         try:
-            if by_http:
-                await self._request(sent, number, reason)
-            else:
-                await self._envelope(sent, number, reason)
-        finally:
-            sent.ms = int((time.monotonic() - started) * 1000)
-            if sent.error is None and (fault := playground.faults.hit(DELIVERY_FAULTS - {"twice"}, sent.name)):
+            error = await (self._request(sent, number, reason) if by_http else self._envelope(sent, number, reason))
+            if error is None and (fault := playground.faults.hit(LOSE_ACK, sent.name)):
                 entry.fault = fault.fault
-                sent.error, sent.answer = "http_timeout" if by_http else "timeout", {}
-            entry.status, entry.ok, entry.error, entry.ms = sent.status, sent.error is None, sent.error, sent.ms
+                error, sent.answer = "http_timeout" if by_http else "timeout", {}
+        finally:
+            sent.ms, sent.error = int((time.monotonic() - started) * 1000), error
+            entry.status, entry.ok, entry.error, entry.ms = sent.status, error is None, error, sent.ms
             entry.response = sent.answer
             playground.stream.tell("traffic", n=entry.n)
-        return sent.error is None
+        return error is None
 
-    async def _envelope(self, sent: Sent, number: int, reason: str) -> None:
+    async def _envelope(self, sent: Sent, number: int, reason: str) -> str | None:
         loop = asyncio.get_running_loop()
         envelope_id = f"{secrets.token_hex(4)}-{secrets.token_hex(8)}"
         ack: asyncio.Future[Json] = loop.create_future()
@@ -153,14 +150,14 @@ class Delivery:
             body |= {"retry_attempt": number, "retry_reason": reason}
         try:
             if not await self._spread(body):
-                sent.error = "connection_failed"
-                return
+                return "connection_failed"
             sent.answer = await asyncio.wait_for(ack, self.playground.settings.ack_seconds)
             sent.status = 200
         except TimeoutError:
-            sent.error = "timeout"
+            return "timeout"
         finally:
             self._acks.pop(envelope_id, None)
+        return None
 
     async def _spread(self, body: Json) -> bool:
         for _ in range(len(self.connections)):
@@ -169,7 +166,7 @@ class Delivery:
                 return True
         return False
 
-    async def _request(self, sent: Sent, number: int, reason: str) -> None:
+    async def _request(self, sent: Sent, number: int, reason: str) -> str | None:
         settings = self.playground.settings
         if self._http is None:
             self._http = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=50))
@@ -191,22 +188,23 @@ class Delivery:
             headers |= {"x-slack-retry-num": str(number), "x-slack-retry-reason": reason}
         try:
             async with asyncio.timeout(settings.ack_seconds):
-                response = await self._http.post(settings.request_url or "", content=body, headers=headers, timeout=None)
+                response = await self._http.post(
+                    settings.request_url or "", content=body, headers=headers, timeout=None
+                )
         except TimeoutError:
-            sent.error = "http_timeout"
-            return
+            return "http_timeout"
         except httpx.TransportError:
-            sent.error = "connection_failed"
-            return
+            return "connection_failed"
         sent.status = response.status_code
         sent.no_retry = response.headers.get("x-slack-no-retry") == "1"
         if not response.is_success:
-            sent.error = "http_error"
-        elif response.headers.get("content-type", "").startswith("application/json") and response.content:
+            return "http_error"
+        if response.headers.get("content-type", "").startswith("application/json") and response.content:
             answer = response.json()
             sent.answer = answer if isinstance(answer, dict) else {}
         elif response.text:
             sent.answer = {"text": response.text}
+        return None
 
     # --- Socket Mode
 
@@ -252,13 +250,15 @@ class Delivery:
             body: Any = json.loads(text)
         except ValueError:
             return
-        ack = self._acks.get(body.get("envelope_id", "")) if isinstance(body, dict) else None
+        if not isinstance(body, dict):
+            return
+        ack = self._acks.get(body.get("envelope_id", ""))
         if ack is not None and not ack.done():
             payload = body.get("payload")
             ack.set_result(payload if isinstance(payload, dict) else {})
 
     async def disconnect(self, reason: str) -> None:
-        """Slack ends every connection; `warning` announces it first and ends it ten seconds later in Slack, here at once."""
+        """Slack ends every connection. A `warning` comes ten seconds before the end in Slack, here at once."""
         closing, self.connections = self.connections, []
         for connection in closing:
             await connection.send({"type": "disconnect", "reason": reason, "debug_info": _DEBUG})

@@ -1,4 +1,4 @@
-"""Interactive elements: where they stand in blocks, what they hold at first, and what they hold after a person acted."""
+"""Interactive elements: where they stand in blocks, what they hold at first and after a person acted."""
 
 import re
 from collections.abc import Iterator
@@ -69,7 +69,9 @@ def initial(element: Json) -> Json:
     """The state of an element that nobody touched."""
     kind = element["type"]
     key = HOLDS[kind]
-    value: Any = element.get("initial_value") if key == "value" else element.get(f"initial_{key.removeprefix('selected_')}")
+    value: Any = (
+        element.get("initial_value") if key == "value" else element.get(f"initial_{key.removeprefix('selected_')}")
+    )
     if kind == "rich_text_input":
         value = element.get("initial_value")
     if kind in MANY or key == "files":
@@ -161,7 +163,7 @@ def rich_text(text: str) -> Json:
 
 def refusal(block: Json, element: Json, state: Json) -> str | None:
     """What Slack itself says of an input before the bot is asked, or None if it is fine."""
-    value = state.get(HOLDS[element["type"]])
+    value: Any = state.get(HOLDS[element["type"]])
     empty = value is None or value in ("", [])
     if empty:
         return None if block.get("optional") else "This field is required"

@@ -58,7 +58,7 @@ def response_url(playground: Playground, user: str, channel: str, **more: Any) -
     return f"{playground.base_url}/response/{key}"
 
 
-def base(playground: Playground, person: Person, kind: str) -> Json:
+def base(person: Person, kind: str) -> Json:
     return {
         "type": kind,
         "user": user_json(person),
@@ -74,9 +74,11 @@ def send(playground: Playground, name: str, body: Json) -> "asyncio.Task[Sent] |
     return playground.delivery.start("interactive", name, body)
 
 
-def block_actions(playground: Playground, person: Person, where: Where, block: Json, element: Json, chosen: Json) -> Json:
+def block_actions(
+    playground: Playground, person: Person, where: Where, block: Json, element: Json, chosen: Json
+) -> Json:
     """`chosen`: the state of the element after the act, or of a button its value."""
-    body = base(playground, person, "block_actions")
+    body = base(person, "block_actions")
     trigger = playground.new_trigger(person.id, where.view.id if where.view and where.view.kind == "modal" else None)
     body["trigger_id"] = trigger
     body |= _container(playground, person, where)
@@ -125,7 +127,7 @@ def _container(playground: Playground, person: Person, where: Where) -> Json:
 
 
 def view_submission(playground: Playground, person: Person, view: View) -> Json:
-    body = base(playground, person, "view_submission")
+    body = base(person, "view_submission")
     body["trigger_id"] = playground.new_trigger(person.id, view.id)
     body["view"] = views.payload(playground, view)
     body["response_urls"] = []
@@ -146,12 +148,12 @@ def view_submission(playground: Playground, person: Person, view: View) -> Json:
 
 
 def view_closed(playground: Playground, person: Person, view: View, *, cleared: bool) -> Json:
-    body = base(playground, person, "view_closed")
+    body = base(person, "view_closed")
     return body | {"view": views.payload(playground, view), "is_cleared": cleared}
 
 
 def shortcut(playground: Playground, person: Person, callback_id: str) -> Json:
-    body = base(playground, person, "shortcut")
+    body = base(person, "shortcut")
     body["action_ts"] = playground.clock.ts()
     return body | {"callback_id": callback_id, "trigger_id": playground.new_trigger(person.id)}
 
@@ -159,7 +161,7 @@ def shortcut(playground: Playground, person: Person, callback_id: str) -> Json:
 def message_action(
     playground: Playground, person: Person, callback_id: str, channel: Channel, message: Message
 ) -> Json:
-    body = base(playground, person, "message_action")
+    body = base(person, "message_action")
     return body | {
         "action_ts": playground.clock.ts(),
         "callback_id": callback_id,
@@ -174,7 +176,7 @@ def message_action(
 def block_suggestion(
     playground: Playground, person: Person, where: Where, block: Json, element: Json, query: str
 ) -> Json:
-    body = base(playground, person, "block_suggestion") | _container(playground, person, where)
+    body = base(person, "block_suggestion") | _container(playground, person, where)
     return body | {"action_id": element["action_id"], "block_id": block["block_id"], "value": query}
 
 
@@ -213,10 +215,10 @@ def after_submission(playground: Playground, person: Person, view: View, sent: S
         view.errors = dict(answer["errors"])
         playground.stream.tell("view", only=person.id)
     elif action == "update":
-        body = views.check(playground, answer.get("view"), ("modal",), person.id, view.id)
+        body = views.check(playground, answer.get("view"), ("modal",), view.id)
         views.update(playground, view, body)
     elif action == "push":
-        body = views.check(playground, answer.get("view"), ("modal",), person.id)
+        body = views.check(playground, answer.get("view"), ("modal",))
         view.errors = {}
         views.push(playground, person.id, body)
     elif action == "clear":

@@ -26,6 +26,11 @@ class Manifest:
     metadata_subscriptions: tuple[Json, ...] = ()
     raw: Json = field(default_factory=dict)
 
+    @property
+    def video_domains(self) -> tuple[str, ...] | None:
+        """Where videos may come from; None if that is not known."""
+        return None if self.everything else self.unfurl_domains
+
     def grants(self, scope: str) -> bool:
         return self.everything or scope in self.scopes
 

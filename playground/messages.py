@@ -17,16 +17,19 @@ def permalink(channel: Channel, message: Message) -> str:
     return f"{link}?thread_ts={message.thread_ts}&cid={channel.id}" if message.is_reply else link
 
 
-def post(
-    playground: Playground, channel: Channel, user: str, text: str, **more: Any
-) -> tuple[Message, list[Task]]:
+def post(playground: Playground, channel: Channel, user: str, text: str, **more: Any) -> tuple[Message, list[Task]]:
     """A new message. Ephemeral ones (`ephemeral_to`) are heard by nobody else, the bot included."""
     message = Message(playground.clock.ts(), channel.id, user, text, **more)
-    channel.messages[message.ts] = message
+    channel.add(message)
     if message.ephemeral_to is None:
         channel.last_read[user] = message.ts
     playground.stream.tell(
-        "message", only=message.ephemeral_to, channel=channel.id, ts=message.ts, thread_ts=message.thread_ts, change="posted"
+        "message",
+        only=message.ephemeral_to,
+        channel=channel.id,
+        ts=message.ts,
+        thread_ts=message.thread_ts,
+        change="posted",
     )
     if message.ephemeral_to is not None:
         return message, []
@@ -72,8 +75,10 @@ def _link_shared(playground: Playground, channel: Channel, message: Message) -> 
     return emit(playground, event)
 
 
-def edit(playground: Playground, channel: Channel, message: Message, *, mark_edited: bool = True, **changes: Any) -> list[Task]:
-    """Change a message. `mark_edited` is false where Slack shows no "(edited)", as for a message that the bot updates."""
+def edit(
+    playground: Playground, channel: Channel, message: Message, *, mark_edited: bool = True, **changes: Any
+) -> list[Task]:
+    """Change a message. `mark_edited` is false where Slack shows no "(edited)", as for an unfurl."""
     before = message_json(playground.workspace, message)
     for name, value in changes.items():
         setattr(message, name, value)
@@ -96,7 +101,12 @@ def edit(playground: Playground, channel: Channel, message: Message, *, mark_edi
 
 def _changed(playground: Playground, channel: Channel, message: Message, change: str = "changed") -> None:
     playground.stream.tell(
-        "message", only=message.ephemeral_to, channel=channel.id, ts=message.ts, thread_ts=message.thread_ts, change=change
+        "message",
+        only=message.ephemeral_to,
+        channel=channel.id,
+        ts=message.ts,
+        thread_ts=message.thread_ts,
+        change=change,
     )
 
 
@@ -109,7 +119,7 @@ def delete(playground: Playground, channel: Channel, message: Message) -> list[T
         message.user, message.subtype, message.metadata = "USLACKBOT", "tombstone", None
         message.bot_id, message.attachments, message.files = None, [], []
     else:
-        del channel.messages[message.ts]
+        channel.remove(message)
     _changed(playground, channel, message, "deleted")
     if message.ephemeral_to is not None:
         return []

@@ -62,8 +62,11 @@ def seed(bot_name: str, created: int) -> Workspace:
     sales, marketing = [_id(n) for n, *_ in SALES], [_id(n) for n, *_ in MARKETING]
     carl, jana = _id("Carl"), _id("Jana")
 
-    def channel(channel_id: str, name: str, members: list[str], **more: bool) -> Channel:
-        made = Channel(channel_id, name, "channel", members, creator=carl, created=created, **more)
+    def channel(
+        channel_id: str, name: str, members: list[str], *, is_general: bool = False, is_ext_shared: bool = False
+    ) -> Channel:
+        made = Channel(channel_id, name, "channel", members, creator=carl, created=created)
+        made.is_general, made.is_ext_shared = is_general, is_ext_shared
         workspace.channels[channel_id] = made
         return made
 

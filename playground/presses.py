@@ -80,7 +80,11 @@ def _chosen(playground: Playground, element: Json, block: Json, where: Where, pe
     kind = element["type"]
     if kind in elements.BUTTONS:
         if kind == "feedback_buttons":
-            button = element["negative_button" if value in ("negative", element["negative_button"].get("value")) else "positive_button"]
+            button = element[
+                "negative_button"
+                if value in ("negative", element["negative_button"].get("value"))
+                else "positive_button"
+            ]
             return {"value": button.get("value"), "text": button["text"]}
         return {"value": element["value"]} if "value" in element else {}
     offered = playground.offered.get((person.id, block["block_id"], element["action_id"]))

@@ -10,10 +10,21 @@ from playground.interactions import ResponseUrl
 from playground.workspace import Json
 
 MOST_USES = 5
-SECONDS = 30 * 60
 KNOWN = frozenset(
-    "text blocks attachments response_type replace_original delete_original thread_ts unfurl_links unfurl_media "
-    "metadata mrkdwn markdown_text".split()
+    [
+        "text",
+        "blocks",
+        "attachments",
+        "response_type",
+        "replace_original",
+        "delete_original",
+        "thread_ts",
+        "unfurl_links",
+        "unfurl_media",
+        "metadata",
+        "mrkdwn",
+        "markdown_text",
+    ]
 )
 
 
@@ -24,7 +35,7 @@ def answer(playground: Playground, key: str, body: Any) -> tuple[int, Json]:
         return 404, {"ok": False, "error": "no_such_url"}
     if url.used >= MOST_USES:
         return 404, {"ok": False, "error": "used_url"}
-    if time.monotonic() - url.made > SECONDS:
+    if time.monotonic() - url.made >= playground.settings.response_url_seconds:
         return 404, {"ok": False, "error": "expired_url"}
     problem = refuse(playground, body)
     if problem is not None:
@@ -39,7 +50,7 @@ def refuse(playground: Playground, body: Any) -> str | None:
         return "invalid_payload"
     if set(body) - KNOWN:
         return f"invalid_payload: no such argument: {', '.join(sorted(set(body) - KNOWN))}"
-    problems = message_problems(body.get("blocks") or [], playground.manifest.unfurl_domains)
+    problems = message_problems(body.get("blocks") or [], playground.manifest.video_domains)
     return f"invalid_blocks: {'; '.join(problems)}" if problems else None
 
 

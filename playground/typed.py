@@ -5,7 +5,9 @@ from typing import Any
 
 from playground.workspace import Json, Workspace
 
-TOKEN = re.compile(r"<(@[UW][A-Z0-9_]+|#C[A-Z0-9_]+|!subteam\^S[A-Z0-9_]+|!(?:here|channel|everyone)|https?://[^|>]+)(?:\|([^>]*))?>")
+TOKEN = re.compile(
+    r"<(@[UW][A-Z0-9_]+|#C[A-Z0-9_]+|!subteam\^S[A-Z0-9_]+|!(?:here|channel|everyone)|https?://[^|>]+)(?:\|([^>]*))?>"
+)
 LINK = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)\]]")
 UNESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
@@ -23,7 +25,9 @@ def typed(workspace: Workspace, text: str, *, with_names: bool = False) -> str:
     text = LINK.sub(lambda m: f"\x01{m[0]}\x02", escape(text))
     names: dict[str, str] = {"here": "<!here>", "channel": "<!channel>", "everyone": "<!everyone>"}
     for group in workspace.usergroups.values():
-        names[group.handle.casefold()] = f"<!subteam^{group.id}|@{group.handle}>" if with_names else f"<!subteam^{group.id}>"
+        names[group.handle.casefold()] = (
+            f"<!subteam^{group.id}|@{group.handle}>" if with_names else f"<!subteam^{group.id}>"
+        )
     for person in workspace.people.values():
         mention = f"<@{person.id}|{person.name.lower()}>" if with_names else f"<@{person.id}>"
         for name in (person.id, person.name, person.real_name):

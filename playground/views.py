@@ -21,7 +21,7 @@ class ViewError(Exception):
         self.error, self.messages = error, messages or []
 
 
-def check(playground: Playground, body: Any, kinds: tuple[str, ...], user: str, replaced: str | None = None) -> Json:
+def check(playground: Playground, body: Any, kinds: tuple[str, ...], replaced: str | None = None) -> Json:
     """The view as Slack keeps it, ids filled in. ViewError if Slack would not take it."""
     if not isinstance(body, dict):
         raise ViewError("invalid_arguments", ["[ERROR] view must be an object [json-pointer:/view]"])
@@ -29,7 +29,7 @@ def check(playground: Playground, body: Any, kinds: tuple[str, ...], user: str, 
         raise ViewError("invalid_arguments", [f"[ERROR] must be one of: {', '.join(kinds)} [json-pointer:/view/type]"])
     if len(json.dumps(body)) > MOST_BYTES:
         raise ViewError("view_too_large")
-    problems = view_problems(body, playground.manifest.unfurl_domains)
+    problems = view_problems(body, playground.manifest.video_domains)
     if problems:
         raise ViewError("invalid_arguments", problems)
     external = body.get("external_id")
@@ -57,7 +57,7 @@ def new_hash(playground: Playground) -> str:
 
 def _make(playground: Playground, body: Json, user: str, previous: View | None) -> View:
     view_id = playground.workspace.new_id("V")
-    view = View(
+    return View(
         view_id,
         body["type"],
         user,
@@ -67,7 +67,6 @@ def _make(playground: Playground, body: Json, user: str, previous: View | None) 
         previous=previous.id if previous else None,
         values=elements.initial_state(body["blocks"]),
     )
-    return view
 
 
 def open_modal(playground: Playground, user: str, body: Json) -> View:

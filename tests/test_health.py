@@ -1,11 +1,8 @@
 """How the bot is, for those who look after it; and a word to a liaison when something could not be shown."""
 
-import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import yaml
 
 from commands import posts, scopes
 from commands.blockkit import Message
@@ -15,11 +12,8 @@ from storage.posts import Post, post_by_key
 from storage.slots import ScheduleRow, add_slot
 from storage.workspaces import Channel, Workspace, pause_workspace
 from tests.cards import WORDS, Words, show_words
-from tests.conftest import APP_YAML, JOINT
+from tests.conftest import JOINT
 from tests.harness import START, BotUnderTest, SettledSlack
-
-ROOT = Path(__file__).parent.parent
-FAMILIES = "auth|bookmarks|bots|canvases|chat|conversations|files|pins|reactions|team|usergroups|users|views"
 
 
 @pytest.fixture
@@ -217,20 +211,3 @@ def test_what_is_on_its_way_is_counted_with_the_oldest(bot: BotUnderTest, channe
         assert post is not None
         post.next_real = START + timedelta(days=3650)
     assert "On their way here: 1 message, the oldest since <!date^" in health(ben)
-
-
-def test_every_method_that_is_called_stands_in_the_table_of_scopes() -> None:
-    called = {
-        found[1]
-        for folder in ("bot", "commands")
-        for path in (ROOT / folder).rglob("*.py")
-        for found in re.finditer(rf"\bclient\.((?:{FAMILIES})_\w+)\(", path.read_text(encoding="utf-8"))
-    }
-    known = {method.replace(".", "_") for method in scopes.METHODS}
-    assert called <= known
-
-
-def test_the_manifest_asks_for_every_scope_that_is_needed_and_hears_the_events_of_the_table() -> None:
-    manifest = yaml.safe_load(APP_YAML.read_text(encoding="utf-8"))
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) >= scopes.NEEDED
-    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == set(scopes.EVENTS)

@@ -15,7 +15,11 @@ OPERATIONS = ("insert_after", "insert_before", "insert_at_start", "insert_at_end
 def _markdown(content: object) -> str:
     if content is None:
         return ""
-    if not isinstance(content, dict) or content.get("type") != "markdown" or not isinstance(content.get("markdown"), str):
+    if (
+        not isinstance(content, dict)
+        or content.get("type") != "markdown"
+        or not isinstance(content.get("markdown"), str)
+    ):
         raise SlackError("invalid_arguments", messages=["[ERROR] document_content is {type: markdown, markdown: …}"])
     text: str = content["markdown"]
     if len(text.encode()) > MOST_BYTES:

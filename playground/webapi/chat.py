@@ -38,10 +38,10 @@ def content(call: Call, *, update: bool = False) -> Json:
         raise SlackError("invalid_attachments")
     if len(attachments) > MOST_ATTACHMENTS:
         raise SlackError("too_many_attachments")
-    problems = message_problems(blocks, call.playground.manifest.unfurl_domains)
+    problems = message_problems(blocks, call.playground.manifest.video_domains)
     for n, attachment in enumerate(attachments):
         inside = attachment.get("blocks") if isinstance(attachment, dict) else None
-        found = message_problems(inside or [], call.playground.manifest.unfurl_domains)
+        found = message_problems(inside or [], call.playground.manifest.video_domains)
         problems += [p.replace("json-pointer:", f"json-pointer:/attachments/{n}") for p in found]
     if problems:
         raise SlackError("invalid_blocks", messages=problems, errors=problems)
@@ -72,7 +72,9 @@ def characters(node: Any) -> int:
     """All characters that a message's blocks show."""
     if isinstance(node, dict):
         return sum(
-            len(v) if k in ("text", "alt_text", "caption", "label", "title", "name") and isinstance(v, str) else characters(v)
+            len(v)
+            if k in ("text", "alt_text", "caption", "label", "title", "name") and isinstance(v, str)
+            else characters(v)
             for k, v in node.items()
         )
     return sum(characters(n) for n in node) if isinstance(node, list) else 0
@@ -101,7 +103,9 @@ def target(call: Call, name: str = "channel") -> Channel:
 def _may_post(call: Call, channel: Channel) -> None:
     playground = call.playground
     if playground.bot.id not in channel.members and not (
-        channel.kind == "channel" and playground.manifest.grants("chat:write.public") and not playground.manifest.everything
+        channel.kind == "channel"
+        and playground.manifest.grants("chat:write.public")
+        and not playground.manifest.everything
     ):
         raise SlackError("not_in_channel")
     if playground.settings.strict_rates:
@@ -230,7 +234,7 @@ def unfurl(call: Call) -> Json:
     for url, attachment in unfurls.items():
         if url not in message.text.replace("&amp;", "&"):
             raise SlackError("cannot_unfurl_url")
-        problems = message_problems(attachment.get("blocks") or [], call.playground.manifest.unfurl_domains)
+        problems = message_problems(attachment.get("blocks") or [], call.playground.manifest.video_domains)
         if problems:
             raise SlackError("cannot_parse_attachment", messages=problems)
         shown.append({"from_url": url, "app_unfurl_url": url, "is_app_unfurl": True, **attachment})

@@ -89,7 +89,9 @@ def info(call: Call) -> Json:
 @method("files.list")
 def list_(call: Call) -> Json:
     channel = call.text("channel")
-    found = [f for f in call.playground.workspace.files.values() if f.complete and (not channel or channel in f.channels)]
+    found = [
+        f for f in call.playground.workspace.files.values() if f.complete and (not channel or channel in f.channels)
+    ]
     count, page = call.number("count", 100), call.number("page", 1)
     shown = found[(page - 1) * count : page * count]
     paging = {"count": count, "total": len(found), "page": page, "pages": -(-len(found) // count)}

@@ -46,7 +46,8 @@ def reactions_get(call: Call) -> Json:
     return {
         "type": "message",
         "channel": channel.id,
-        "message": message_json(call.playground.workspace, message) | {"permalink": messages.permalink(channel, message)},
+        "message": message_json(call.playground.workspace, message)
+        | {"permalink": messages.permalink(channel, message)},
     }
 
 
@@ -66,7 +67,13 @@ def pin(call: Call, channel: Channel, message: Message, user: str) -> None:
     playground = call.playground
     channel.pins.append({"ts": message.ts, "created": int(playground.clock.epoch()), "created_by": user})
     item = {"type": "message", "channel": channel.id, "message": message_json(playground.workspace, message)}
-    event = {"type": "pin_added", "user": user, "channel_id": channel.id, "item": item, "event_ts": playground.clock.ts()}
+    event = {
+        "type": "pin_added",
+        "user": user,
+        "channel_id": channel.id,
+        "item": item,
+        "event_ts": playground.clock.ts(),
+    }
     emit(playground, event, channel)
     playground.stream.tell("workspace")
 

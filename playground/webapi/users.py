@@ -12,7 +12,7 @@ CITIES = {"Europe/Berlin": "Central European Time", "America/New_York": "Eastern
 
 
 def user_json(person: Person, now: datetime, *, email: bool = True) -> Json:
-    """A user as users.info shows it. A deactivated one has no flags and no time zone, a stranger no email, as in Slack."""
+    """A user as users.info shows it. A deactivated one has no flags, a stranger no email."""
     offset = now.astimezone(ZoneInfo(person.tz)).utcoffset()
     profile: Json = {
         "title": person.title,

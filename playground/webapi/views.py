@@ -4,7 +4,7 @@ import time
 
 from playground import views
 from playground.arguments import Call, SlackError
-from playground.core import TRIGGER_SECONDS, Trigger
+from playground.core import Trigger
 from playground.webapi import method
 from playground.workspace import Json
 
@@ -15,14 +15,14 @@ def _trigger(call: Call) -> Trigger:
         raise SlackError("invalid_trigger_id")
     if trigger.used:
         raise SlackError("exchanged_trigger_id")
-    if time.monotonic() - trigger.made > TRIGGER_SECONDS:
+    if time.monotonic() - trigger.made >= call.playground.settings.trigger_seconds:
         raise SlackError("expired_trigger_id")
     return trigger
 
 
 def _body(call: Call, kinds: tuple[str, ...], replaced: str | None = None) -> Json:
     try:
-        return views.check(call.playground, call.args.get("view"), kinds, "", replaced)
+        return views.check(call.playground, call.args.get("view"), kinds, replaced)
     except views.ViewError as problem:
         raise SlackError(problem.error, messages=problem.messages) from None
 

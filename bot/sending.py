@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import re
 import socket
 import ssl
 from collections.abc import Callable
@@ -38,6 +39,8 @@ _TOKEN_ERRORS = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"}
 )
 _GONE_ERRORS = frozenset({"message_not_found"})
+_NAME = re.compile(r"[a-z0-9_]+")
+"""What Slack's error names look like; for an answer that is no JSON the SDK puts a sentence there."""
 _BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 
@@ -156,12 +159,16 @@ def send(
 
 
 def remove(client: WebClient, post: Post) -> Outcome:
-    """Take the post's message out of Slack. Repeatable: one that is not there any more is removed."""
+    """Take the post's message out of Slack. Repeatable: one that is not there any more is removed.
+
+    Of one that has replies Slack keeps a shell, which can not be deleted: the second try finds that.
+    """
     try:
         client.chat_delete(channel=post.slack_channel, ts=post.ts)
     except Exception as error:
         outcome = outcome_of(error, "chat.delete")
-        return Removed() if isinstance(outcome, Gone) else outcome
+        shell = outcome == Refused("cant_delete_message") and post.attempts > 1
+        return Removed() if isinstance(outcome, Gone) or shell else outcome
     return Removed()
 
 
@@ -258,7 +265,7 @@ def _outcome_of_answer(error: SlackApiError, method: str) -> Outcome:
     status, name = int(getattr(answer, "status_code", 0) or 0), _name(error)
     if status == 429 or name in ("ratelimited", "rate_limited"):
         return Later(_retry_after(getattr(answer, "headers", {})), "Slack asked us to wait", limited=method)
-    if status >= 500 or not name or name in _UNSURE_ERRORS:
+    if status >= 500 or not _NAME.fullmatch(name) or name in _UNSURE_ERRORS:
         return Unsure(name or f"HTTP {status}")
     if name in _TOKEN_ERRORS:
         return Paused(name)

@@ -26,7 +26,6 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "users.info": ("users:read",),
     "views.open": (),
     "views.publish": (),
-    "views.push": (),
     "views.update": (),
 }
 """Every Web API method that is called."""
@@ -51,7 +50,9 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
 }
 """Every event that the manifest subscribes to."""
 
-NEEDED = frozenset(scope for table in (METHODS, EVENTS) for scopes in table.values() for scope in scopes) | {"commands"}
+SCOPES: Mapping[str, tuple[str, ...]] = {**METHODS, **EVENTS}
+
+NEEDED = frozenset(scope for scopes in SCOPES.values() for scope in scopes) | {"commands"}
 """Every scope that the bot needs."""
 
 

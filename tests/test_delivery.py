@@ -47,3 +47,17 @@ def test_a_post_whose_answer_is_lost_is_looked_for_and_stands_once(
     assert post is not None
     assert post.state is PostState.SHOWN
     assert slack.messages(JOINT) is not None
+
+
+def test_an_answer_that_makes_no_sense_is_not_a_refusal(
+    bot: BotUnderTest, channel: Channel, ana: Person, slack: SettledSlack
+) -> None:
+    slack.faults({"fault": "garbled", "method": "chat.postMessage", "count": 1})
+    with bot.database.begin() as session:
+        say(session, bot, channel, "hello", "k")
+    bot.settle()
+    assert [m.text for m in slack.dm(ana) if m.text == "hello"] == ["hello"]
+    with bot.database.read() as session:
+        post = post_by_key(session, channel.workspace_id, "k|U_ANA")
+    assert post is not None
+    assert post.state is PostState.SHOWN

@@ -13,4 +13,10 @@ from commands.registry import Registry
 
 def register(app: App, registry: Registry) -> None:
     app.command(registry.command("/lockstep"))(listeners.show)
+    registry.help(
+        "help",
+        "Help",
+        ("/lockstep help", "this, and what to do next"),
+        ("@Lockstep", "at the start of a message: the same, for you alone"),
+    )
     registry.on("message", partial(listeners.answer_mention, registry))

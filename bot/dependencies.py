@@ -49,6 +49,9 @@ def provide(app: App, *, database: Database, registry: Registry, clock: Clock, w
         user_id, slack_channel, scope = place_of(body)
         with database.read() as session:
             actor = admit(session, workspace, user_id, slack_channel, scope)
+            if actor.channel is None and body.get("type") == "message_action":
+                # on a message elsewhere: it is about the only joint channel that the person is in
+                actor = admit(session, workspace, user_id, "", None)
         context["scope"] = scope
         _offer(context, actor)
         if actor.channel is None and body.get("command") not in open_to_all and _needs_channel(body):

@@ -23,20 +23,24 @@ _ASKS: dict[Side, tuple[tuple[str, str, str], ...]] = {
         ("A one-pager for {company}", "They asked for something to pass on to their board.", "Sent, two pages, as PDF"),
         ("Logo of {company} on the reference slide", "They agreed by mail.", "It is on slide 14 of the sales deck"),
         ("Who came to the webinar from {company}?", "I call them on Thursday.", "Four people; the list is in the CRM"),
-        ("A case study with numbers for {industry}", "The ones that we have are from 2023.", "Published, with three numbers"),
+        ("A case study with numbers for {industry}", "The ones that we have are from 2023.", "Published"),
         ("Why did {company} get the newsletter twice?", "They complained, politely.", "Two records, merged"),
         ("Prices on the {industry} page are old", "The customer saw the new ones in my offer.", "Page corrected"),
-        ("A slide that says how we differ from the big one", "I get asked in every second call.", "Slide 9, agreed with product"),
+        ("A slide that says how we differ from the big one", "I get asked in every second call.", "Slide 9"),
     ),
     Side.MARKETING: (
         ("Three customers in {industry} for a survey", "Ten minutes each.", "Names sent, all three said yes"),
         ("What do {industry} customers say about onboarding?", "For the spring campaign.", "Seven quotes collected"),
-        ("May we quote {company} on the website?", "Their words from the review call.", "Yes, with the name of the company"),
+        ("May we quote {company} on the website?", "Their words from the review call.", "Yes, by name"),
         ("Why were last week's trade fair leads rejected?", "Twelve of thirty.", "Nine were students; form changed"),
         ("Is {company} still a customer?", "They stand on our reference page.", "Yes, renewed in spring"),
-        ("Feedback on the draft for the {industry} landing page", "Ten minutes, before it goes live.", "Two changes, both done"),
+        (
+            "Feedback on the draft for the {industry} landing page",
+            "Ten minutes, before it goes live.",
+            "Two changes, done",
+        ),
     ),
-}  # fmt: skip
+}
 _OPEN = ((14.0, "snoozed"), (12.0, "waiting"), (9.0, "late"), (6.0, "requester"), (3.0, "taken"), (0.5, "new"))
 """Those that are open now: asked that many working hours ago, and how they stand."""
 

@@ -86,6 +86,7 @@ class Database:
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"},
+            execution_options={"preserve_rowcount": True},  # an insert's is -1 otherwise, also on conflict
         )
 
     @contextmanager

@@ -516,26 +516,32 @@ MARKUP = """async (text) => {
 }"""
 
 
-@pytest.mark.parametrize(
-    ("text", "drawn"),
-    [
-        ("*bold* and _it_ and ~no~", "<strong>bold</strong> and <em>it</em> and <s>no</s>"),
-        ("2 * 3 * 4, snake_case_name", "2 * 3 * 4, snake_case_name"),
-        ("*a _b_ c*", "<strong>a <em>b</em> c</strong>"),
-        ("`*as it is* &lt;b&gt;`", "<code>*as it is* &lt;b&gt;</code>"),
-        ("&gt; one\n&gt; two\nthree", "<blockquote>one<br>two</blockquote>three"),
-        ("a &amp;lt; b", "a &amp;lt; b"),
-        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
-        ("<javascript:alert(1)|x>", "&lt;javascript:alert(1)|x&gt;"),
-        ("<!subteam^S_SALES> <!here>", None),
-        (":nothing_of_that_name:", ":nothing_of_that_name:"),
-    ],
-)
-def test_mrkdwn_reads_as_in_slack(workspace: Workspace, site: Site, text: str, drawn: str | None) -> None:
+READ = {
+    "*bold* and _it_ and ~no~": "<strong>bold</strong> and <em>it</em> and <s>no</s>",
+    "2 * 3 * 4, snake_case_name": "2 * 3 * 4, snake_case_name",
+    "*a _b_ c*": "<strong>a <em>b</em> c</strong>",
+    "`*as it is* &lt;b&gt;`": "<code>*as it is* &lt;b&gt;</code>",
+    "&gt; one\n&gt; two\nthree": "<blockquote>one<br>two</blockquote>three",
+    "a &amp;lt; b": "a &amp;lt; b",
+    "<script>alert(1)</script>": "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "<javascript:alert(1)|x>": "&lt;javascript:alert(1)|x&gt;",
+    "<!subteam^S_SALES>": '<span class="mention">@sales-team</span>',
+    "<!here>": '<span class="mention mine">@here</span>',
+    ":nothing_of_that_name:": ":nothing_of_that_name:",
+}
+
+
+def test_mrkdwn_reads_as_in_slack(workspace: Workspace, site: Site) -> None:
     page = site.open()
-    html = page.evaluate(MARKUP, text)
-    if drawn is None:
-        assert "@sales-team" in html
-        assert "@here" in html
-    else:
-        assert html == drawn
+    assert {text: page.evaluate(MARKUP, text) for text in READ} == READ
+
+
+def test_earlier_messages_are_a_click_away(workspace: Workspace, site: Site) -> None:
+    for n in range(205):
+        workspace.slack.post("say", **{"as": "Ben", "channel": "C_GENERAL", "text": f"Line {n:03}"})
+    page = site.open(place="C_GENERAL")
+    expect(message(page, "Line 204")).to_be_visible()
+    expect(page.get_by_text("Line 002", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="Show earlier messages").click()
+    expect(page.get_by_text("Line 002", exact=True)).to_have_count(1)
+    expect(page.get_by_role("button", name="Show earlier messages")).to_have_count(0)

@@ -50,5 +50,8 @@ lock: .venv/dev  ## Resolve the dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --extra playground --output-file requirements/playground.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --extra dev --output-file requirements/dev.lock
 
+migration: .venv/dev  ## Write a revision of what changed in the tables: make migration NAME="kudos"
+	$(BIN)/python -m storage.migrations "$(NAME)"
+
 clean:  ## Remove what was installed and made
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -6,12 +6,18 @@ from typing import Annotated, Any
 import typer
 
 from bot import logs, runtime
+from bot.checkup import check_up
 from bot.manifest import as_yaml, manifest
 from bot.settings import Settings, SettingsWrong, load
 from bot.supervise import EXIT_WRONG, keep_running
 from storage.database import DatabaseUnfit
 
-cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Lockstep, a Slack bot for sales and marketing.")
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # they print local values, people's words and tokens among them
+    help="Lockstep, a Slack bot for sales and marketing.",
+)
 
 
 def _settings(**given: Any) -> Settings:
@@ -40,6 +46,16 @@ def run(
         raise typer.Exit(runtime.serve(settings))
     except (SettingsWrong, DatabaseUnfit) as error:
         raise _wrong(error) from None
+
+
+@cli.command()
+def health() -> None:
+    """Say whether settings, database and Slack are well; exit code 1 if something is not."""
+    well = True
+    for fine, line in check_up(_settings()):
+        well = well and fine
+        typer.echo(("  " if fine else "! ") + line)
+    raise typer.Exit(0 if well else 1)
 
 
 @cli.command(name="manifest")

@@ -4,17 +4,20 @@ A step is: claim one post (committed as `sending`) → draw it from its row as i
 Leases, waits and quarantines use the machine's own clock; what a message says uses the bot's `now`.
 """
 
+import itertools
 import os
 import secrets
 import threading
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
 import structlog
 from slack_sdk import WebClient
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from bot import sending
 from bot.clients import Clients
@@ -24,7 +27,7 @@ from commands.blockkit import Message
 from commands.posts import WORDS
 from commands.registry import Registry, call
 from storage import posts
-from storage.database import Database
+from storage.database import Database, real_now
 from storage.posts import Post, PostKind, PostState
 from storage.secrets import secret
 from storage.workspaces import Workspace, pause_workspace
@@ -35,10 +38,16 @@ LEASE = timedelta(seconds=60)
 DEADLINE = timedelta(seconds=20)
 """A sender that was held up longer than this between claim and call gives the post back: its lease may lapse under it.
 
-LEASE must exceed DEADLINE plus the client's time-out, so that nobody takes a post over while a call may be under way.
+LEASE must exceed DEADLINE plus the client's time-outs to connect, so that nobody takes a post over while a request may
+still go out.
 """
 TRIES_BEFORE_FAILED = 50
-"""With growing waits this is some hours; then a liaison looks."""
+"""With growing waits this is some hours; then a liaison looks. Waits that Slack asks for, or its absence, are no tries."""
+LONGEST_PAUSE = 300.0
+LONGEST_ABSENCE = 60.0
+"""Seconds between two tries when Slack can not be reached at all."""
+_BY_CHANNEL = frozenset({"chat.postMessage", "chat.postEphemeral"})
+"""Methods that Slack limits for each channel, besides for the workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +58,11 @@ class Work:
     found: PostState
     workspace: str
     thread_ts: str
-    message: Message | None
+    lease: str
+    message: Message | None = None
     broken: str = ""
+    settled: bool = False
+    """What became of it is in the claiming transaction already."""
 
 
 @dataclass
@@ -65,20 +77,31 @@ class Delivery:
     real: Callable[[], datetime] = system_clock
     failed: Callable[[Post], None] = lambda _post: None
     name: str = field(default_factory=lambda: f"{os.getpid()}-{uuid.uuid4().hex[:8]}")
-    limited: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    limited: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    """Until when Slack asked us to leave a method alone: (workspace, method, channel or "" for all of them)."""
+    lease: timedelta = LEASE
+    deadline: timedelta = DEADLINE
+    pace: timedelta = timedelta(seconds=1)
+    """The unit of the growing waits between tries."""
+    _claims: Iterator[int] = field(default_factory=itertools.count)
+    _kept_secret: bytes | None = None
 
     def step(self) -> bool:
         """Deliver one post; False if none is ready."""
+        with self.database.read() as session:
+            if not posts.is_any_ready(session, self._real(session)):
+                return False
         crash_point("before claim")
+        started = monotonic()
         work = self._claim()
         if work is None:
             return False
         crash_point("after claim")
-        started = monotonic()
-        outcome = self._handle(work, started)
-        crash_point("before settle")
-        self._settle(work, outcome)
-        crash_point("after settle")
+        if not work.settled:
+            outcome = self._handle(work, started)
+            crash_point("before settle")
+            self._settle(work, outcome)
+            crash_point("after settle")
         return True
 
     def drain(self, limit: int = 10_000) -> int:
@@ -90,38 +113,62 @@ class Delivery:
 
     def recover(self, *, alone: bool) -> int:
         """Take up what dead senders left in `sending`. `alone`: no other process delivers from this database."""
+        by = self.name if alone else None
+        with self.database.read() as session:
+            if not posts.is_any_orphaned(session, self._real(session), by=by):
+                return 0
         with self.database.begin() as session:
-            count = posts.orphan(session, self.real(), self.quarantine, by=self.name if alone else None)
-        if count:
-            log.info("took up posts of a sender that died", count=count)
+            count = posts.orphan(session, self._real(session), self.quarantine, by=by)
+        log.info("took up posts of a sender that died", count=count)
         return count
+
+    def _real(self, session: Session) -> datetime:
+        """The instant for leases and waits: of the clock that all who share the database share."""
+        return real_now(session) if self.real is system_clock else self.real()
 
     def _claim(self) -> Work | None:
         """Claim and draw in one transaction: what goes out is the row as it is at that instant."""
+        lease = f"{self.name}-{next(self._claims)}"  # one name a claim: a thread held up must not settle another's
         with self.database.begin() as session:
-            claimed = posts.claim_next(session, self.real(), self.name, LEASE)
+            real = self._real(session)
+            claimed = posts.claim_next(session, real, lease, self.lease)
             if claimed is None:
                 return None
             post, found = claimed
             post.attempts += 1
             workspace = session.get_one(Workspace, post.workspace_id).slack_id
             parent = session.get(Post, post.parent_id) if post.parent_id else None
-            thread_ts = parent.ts if parent else post.thread_ts
+            if parent is not None and not parent.ts:
+                self._settle_without(session, post, parent)
+                return Work(post, found, workspace, "", lease, settled=True)
+            work = Work(post, found, workspace, parent.ts if parent else post.thread_ts, lease)
             if found is PostState.UNKNOWN:
-                return Work(post, found, workspace, thread_ts, None)
-            post.sent_real, post.sent_at = self.real(), post.sent_at or self.clock()
+                return work
+            post.sent_real, post.sent_at = real, post.sent_at or self.clock()
             try:
                 with session.begin_nested():
                     message = self._draw(session, post)
+                    post.sending_hash = sending.digest(message) if message is not None else ""
+            except OperationalError:
+                raise  # the database's trouble, not the card's
             except Exception as error:
                 reference = secrets.token_hex(3).upper()
                 log.error("a card could not be drawn", card=post.card, reference=reference, exc_info=error)
-                return Work(post, found, workspace, thread_ts, None, f"could not be drawn (reference {reference})")
-            if message is not None:
-                post.sending_hash = sending.digest(message)
-            return Work(post, found, workspace, thread_ts, message)
+                return replace(work, broken=f"could not be drawn (reference {reference})")
+            crash_point("drawn")
+            return replace(work, message=message)
 
-    def _draw(self, session: object, post: Post) -> Message | None:
+    def _settle_without(self, session: Session, post: Post, parent: Post) -> None:
+        """The message that `post` answers does not stand: it failed, or there is nothing left to show."""
+        session.refresh(parent, with_for_update=True)  # somebody may be sending it again
+        if parent.ts or parent.state not in (PostState.FAILED, PostState.SHOWN):
+            posts.settle_later(post, posts.EPOCH, "")
+        elif parent.state is PostState.FAILED:
+            posts.settle_failed(post, self.clock(), "the message it answers could not be posted")
+        else:
+            posts.settle_shown(post, "", "", "")
+
+    def _draw(self, session: Session, post: Post) -> Message | None:
         if post.card == WORDS:
             return Message(post.words)
         card = self.registry.cards[post.card]
@@ -141,71 +188,105 @@ class Delivery:
             return None  # its row is gone: nothing to show
         if post.shown_hash == post.sending_hash and (post.ts or post.kind is PostKind.HOME):
             return sending.Shown(post.slack_channel, post.ts)
-        method = sending.method_of(post)
-        until = self.limited.get((work.workspace, method))
-        if until is not None and until > self.real():
-            return sending.Later(until - self.real(), "Slack asked us to wait")
-        if monotonic() - started > DEADLINE.total_seconds():
-            return sending.Later(timedelta(0), "held up before the call")
+        if wait := self._wait_for(work, sending.method_of(post)):
+            return wait
+        secret = self._secret()
+
+        def in_time() -> bool:
+            return monotonic() - started < self.deadline.total_seconds()
+
         crash_point("before call")
-        outcome = sending.send(client, post, work.message, self._secret(), work.thread_ts)
+        outcome = sending.send(client, post, work.message, secret, work.thread_ts, in_time)
         crash_point("after call")
         return outcome
 
     def _look(self, client: WebClient, work: Work) -> sending.Outcome:
-        found = sending.find(client, work.post, self._secret(), work.thread_ts)
-        if found is None:
-            return sending.Later(timedelta(0), "was not sent")
-        return found
+        if wait := self._wait_for(work, sending.look_method(work.thread_ts)):
+            return wait
+        crash_point("before look")
+        return sending.find(client, work.post, self._secret(), work.thread_ts)
+
+    def _wait_for(self, work: Work, method: str) -> sending.Later | None:
+        """How long Slack has asked us to leave this method alone, if it has."""
+        real = self.real()
+        places = {"", work.post.address} if method in _BY_CHANNEL else {""}
+        until = max((self.limited.get((work.workspace, method, place), real) for place in places), default=real)
+        return sending.Later(until - real, "Slack asked us to wait", blameless=True) if until > real else None
+
+    def _limit(self, work: Work, method: str, wait: timedelta) -> None:
+        """Leave a method alone. Asked to wait in two channels at once, we take it for the whole workspace."""
+        real = self.real()
+        self.limited = {key: until for key, until in list(self.limited.items()) if until > real}
+        place = work.post.address if method in _BY_CHANNEL else ""
+        if any(key[:2] == (work.workspace, method) and key[2] != place for key in self.limited):
+            self.limited[work.workspace, method, ""] = real + wait
+        self.limited[work.workspace, method, place] = real + wait
 
     def _secret(self) -> bytes:
-        if not hasattr(self, "_kept_secret"):
+        if self._kept_secret is None:
             with self.database.begin() as session:
-                self._kept_secret = secret(session, "posts")
+                self._kept_secret = secret(session, "posts")  # two threads that come at once read the same row
         return self._kept_secret
 
     def _settle(self, work: Work, outcome: sending.Outcome | None) -> None:
-        real, failed = self.real(), None
+        failed = None
         with self.database.begin() as session:
+            real = self._real(session)
             post = session.get_one(Post, work.post.id, with_for_update=True)
-            if post.lease_by != self.name or post.lease_real is None:
+            if post.lease_by != work.lease or post.lease_real is None:
                 return  # somebody took it over: they settle it
+            tired = post.attempts >= TRIES_BEFORE_FAILED
             match outcome:
                 case None:
                     posts.settle_shown(post, post.slack_channel, post.ts, post.shown_hash)
                 case sending.Shown(channel, ts):
                     posts.settle_shown(post, channel, ts, post.sending_hash)
+                case sending.Unsure(error) if tired and (post.ts or post.kind is PostKind.HOME):
+                    posts.settle_failed(post, self.clock(), error)
+                    failed = post
                 case sending.Unsure(error):
-                    posts.settle_unknown(post, real, self.quarantine, error)
-                case sending.Later(wait, error, limited):
-                    self._settle_later(work, post, wait, error, limited)
+                    rest = self._pause(post.attempts, LONGEST_PAUSE)
+                    posts.settle_unknown(post, real, max(self.quarantine, rest), error)
+                case sending.Missing() if tired:
+                    posts.settle_failed(post, self.clock(), "Slack never said whether it took it")
+                    failed = post
+                case sending.Missing():
+                    post.state = PostState.WANTED
+                    posts.settle_later(post, real, "was not sent")
+                case sending.Later(_, error, "", False) if tired:
+                    posts.settle_failed(post, self.clock(), error)
+                    failed = post
+                case sending.Later(wait, error, limited, blameless):
+                    if limited:
+                        self._limit(work, limited, wait)
+                    if limited or blameless:
+                        post.attempts -= 1
+                    else:
+                        wait = max(wait, self._pause(post.attempts, LONGEST_PAUSE))
+                    posts.settle_later(post, real + wait, error)
+                case sending.Away(error):
+                    post.attempts = min(post.attempts, 6)
+                    posts.settle_later(post, real + self._pause(post.attempts, LONGEST_ABSENCE), error)
+                case sending.Gone() if post.ts != work.post.ts:
+                    posts.settle_later(post, real, "")
                 case sending.Gone():
                     posts.settle_gone(post, self.clock())
                 case sending.Paused(error):
+                    post.attempts -= 1
                     posts.settle_later(post, real, error)
                     pause_workspace(session, post.workspace_id, error, self.clock())
                     log.error("the workspace is paused: its token does not work", error=error)
                 case sending.Refused(error):
                     posts.settle_failed(post, self.clock(), error)
-                    posts.fail_children(session, post, self.clock())
                     failed = post
                     log.warning("Slack refused a post", card=post.card, error=error)
             session.add(post)
         if failed is not None:
             self.failed(failed)
 
-    def _settle_later(self, work: Work, post: Post, wait: timedelta, error: str, limited: str) -> None:
-        real = self.real()
-        if limited:
-            self.limited[(work.workspace, limited)] = real + wait
-        elif work.found is PostState.UNKNOWN and error == "was not sent":
-            post.state = PostState.WANTED
-        elif post.attempts >= TRIES_BEFORE_FAILED and error != "Slack asked us to wait":
-            posts.settle_failed(post, self.clock(), error)
-            return
-        else:
-            wait = max(wait, timedelta(seconds=min(2 ** min(post.attempts, 9), 300)) if post.attempts > 1 else wait)
-        posts.settle_later(post, real + wait, error)
+    def _pause(self, attempts: int, longest: float) -> timedelta:
+        """Before the try after `attempts` of them: none, then twice as long each time."""
+        return self.pace * (min(2.0 ** min(attempts, 12), longest) if attempts > 1 else 0.0)
 
 
 class Workers:

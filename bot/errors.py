@@ -5,6 +5,7 @@ there a second transaction keeps the receipt and a private word.
 """
 
 import secrets
+from http.client import HTTPException
 from typing import Any
 
 import structlog
@@ -36,7 +37,10 @@ def register(app: App, database: Database) -> None:
         if isinstance(error, FormRefused):
             return ack(response_action="errors", errors=error.errors)
         if isinstance(error, UserError):
-            return _refuse(error, body, context, ack, database)
+            try:
+                return _refuse(error, body, context, ack, database)
+            except OperationalError as trouble:
+                return _unexpected(trouble, body, ack)
         return _unexpected(error, body, ack)
 
     app.error(handle)
@@ -119,7 +123,7 @@ def _unexpected(error: Exception, body: dict[str, Any], ack: Ack) -> BoltRespons
     if body.get("response_url"):
         try:
             WebhookClient(body["response_url"], timeout=1).send(text=words, replace_original=False)
-        except OSError:
+        except (OSError, HTTPException):
             log.warning("nobody could be told", reference=number)
         return ack()
     return None

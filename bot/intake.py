@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.crashpoint import crash_point
 from storage.database import Database
 from storage.receipts import take
 
@@ -29,7 +30,10 @@ class Intake:
         with self.database.begin() as session:
             if self.key and not take(session, self.key, self.now):
                 raise AlreadyDone(self.key)
+            crash_point("receipt taken")
             yield session
+            crash_point("before record")
+        crash_point("recorded")
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -39,11 +43,19 @@ class Intake:
 
 def key_of(body: Mapping[str, Any]) -> str:
     """What makes a delivery this one, however often it comes; empty for what only asks (a select's options)."""
+    name = _name_of(body)
+    team = body.get("team_id") or (body.get("team") or {}).get("id") or (body.get("enterprise") or {}).get("id") or ""
+    return f"{team}|{name}" if name else ""
+
+
+def _name_of(body: Mapping[str, Any]) -> str:
     event = body.get("event")
     if isinstance(event, Mapping):
         # one gesture can come as two events with different ids: https://github.com/typeclaw/typeclaw/issues/49
         gesture = event.get("client_msg_id") if event.get("type") == "message" and "subtype" not in event else None
-        return f"message|{event.get('channel')}|{gesture}" if gesture else f"event|{body.get('event_id')}"
+        if gesture:
+            return f"message|{event.get('channel')}|{gesture}"
+        return f"event|{body['event_id']}" if body.get("event_id") else ""
     kind = body.get("type")
     if kind in ("view_submission", "view_closed"):
         view = body.get("view") or {}

@@ -34,7 +34,9 @@ def configure(form: Literal["text", "json"], level: str) -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
@@ -50,7 +52,7 @@ def configure(form: Literal["text", "json"], level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for library in ("slack_bolt", "slack_sdk", "apscheduler", "urllib3"):
+    for library in ("slack_bolt", "slack_sdk", "apscheduler", "alembic", "urllib3"):
         # below warnings they log whole bodies
         logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     structlog.configure(

@@ -10,13 +10,14 @@ from typing import cast
 import structlog
 
 from bot.clock import Clock
+from bot.crashpoint import crash_point
 from commands.calendar import WorkingCalendar
 from commands.hours import calendars_of
 from commands.registry import Registry, call
 from commands.schedule import Schedule as Repeating
 from commands.schedule import Shift
 from storage import slots
-from storage.database import Database
+from storage.database import Database, take_turn
 from storage.slots import ScheduleRow, SlotState
 from storage.workspaces import Channel, Side
 
@@ -38,12 +39,9 @@ class Schedule:
 
     def tick(self) -> None:
         now = self.clock()
-        for name, job in self.registry.jobs.items():
-            with self.database.read() as session:
-                due: list[int] = call(job.due, session=session, now=now)
-            for subject in due:
-                self._guarded(name, subject, partial(self._run_job, job.run, subject, now))
-        self._run_slots(now)
+        for name in self.registry.jobs:
+            self._guarded(f"what is due of {name}", 0, partial(self._run_jobs, name, now))
+        self._guarded("slots", 0, partial(self._run_slots, now))
         self.ticked = monotonic()
 
     def next_due(self) -> datetime | None:
@@ -53,12 +51,28 @@ class Schedule:
             instants.append(slots.next_slot_at(session))
         return min((instant for instant in instants if instant is not None), default=None)
 
-    def _run_job(self, run: Callable[..., None], subject: int, now: datetime) -> None:
+    def _run_jobs(self, name: str, now: datetime) -> None:
+        with self.database.read() as session:
+            due: list[int] = call(self.registry.jobs[name].due, session=session, now=now)
+        for subject in due:
+            self._guarded(name, subject, partial(self._run_job, name, subject, now))
+
+    def _run_job(self, name: str, subject: int, now: datetime) -> None:
+        job = self.registry.jobs[name]
         with self.database.begin() as session:
-            call(run, session=session, subject=subject, now=now)
+            take_turn(session, f"{name}|{subject}")
+            if subject in call(job.due, session=session, now=now):  # another process may have just done it
+                call(job.run, session=session, subject=subject, now=now)
+                crash_point("job run")
 
     def _run_slots(self, now: datetime) -> None:
         """A settled slot makes its schedule's next one, which may be due too: each date of an absence gets its row."""
+        with self.database.read() as session:
+            misjudged = slots.skipped_in_the_future(session, now)
+        if misjudged:
+            with self.database.begin() as session:
+                slots.reopen(session, misjudged)
+            log.warning("the clock was ahead and is back: slots that it skipped are open again", count=len(misjudged))
         tried: set[int] = set()
         while True:
             with self.database.read() as session:
@@ -91,6 +105,7 @@ class Schedule:
             session.add(slot)
             day, due_at = self._next(row, slot.due_at, calendars_of(session, row.channel_id)[Side.SALES])
             slots.add_slot(session, row.id or 0, day, due_at)
+            crash_point("slot run")
 
     @staticmethod
     def _next(row: ScheduleRow, after: datetime, calendar: WorkingCalendar) -> tuple[date, datetime]:

@@ -10,6 +10,7 @@ import http.client
 import json
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,9 @@ from storage.posts import Post, PostKind
 MARKER = "lockstep_post"
 """The event type of the metadata by which a post of ours is found again."""
 
+CLOCKS_DIFFER = timedelta(minutes=15)
+"""How far our clock may be ahead of Slack's, by whose clock messages are found."""
+
 FRAGILE = frozenset({"data_visualization", "data_table", "table", "card", "carousel", "container", "context_actions"})
 """Blocks that not every client or plan takes; a message is complete without them."""
 
@@ -33,7 +37,7 @@ _UNSURE_ERRORS = frozenset(
 _TOKEN_ERRORS = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"}
 )
-_GONE_ERRORS = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_GONE_ERRORS = frozenset({"message_not_found"})
 _BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 
@@ -54,11 +58,27 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Surely not done; to be tried after `wait`. `limited` names the method if Slack said to wait with its calls."""
+    """Surely not done; to be tried after `wait`. `limited` names the method if Slack said to wait with its calls.
+
+    `blameless`: no call was made, so it is no try.
+    """
 
     wait: timedelta
     error: str
     limited: str = ""
+    blameless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Slack could not be reached: nothing has left this machine."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """It was looked for and is not there: it was not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +100,7 @@ class Paused:
     error: str
 
 
-Outcome = Shown | Unsure | Later | Refused | Gone | Paused
+Outcome = Shown | Unsure | Later | Away | Missing | Refused | Gone | Paused
 
 
 def method_of(post: Post) -> str:
@@ -102,13 +122,29 @@ def mac(secret: bytes, post: Post) -> str:
     return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def send(client: WebClient, post: Post, message: Message, secret: bytes, thread_ts: str) -> Outcome:
-    """Make the post's one call. A refused chart or table is left out, then all blocks: the text is complete."""
-    outcome = _attempt(client, post, message, secret, thread_ts)
-    if isinstance(outcome, Refused) and outcome.error in _BLOCK_ERRORS:
-        for blocks in (without_fragile(message.blocks), []):
-            if blocks != message.blocks and isinstance(outcome, Refused):
-                outcome = _attempt(client, post, Message(message.text, blocks), secret, thread_ts)
+def send(
+    client: WebClient,
+    post: Post,
+    message: Message,
+    secret: bytes,
+    thread_ts: str,
+    in_time: Callable[[], bool] = lambda: True,
+) -> Outcome:
+    """Make the post's one call. A refused chart or table is left out, then all blocks: the text is complete.
+
+    `in_time` is asked right before each request: after a hold-up the lease may lapse under a sender.
+    """
+    outcome: Outcome = Refused("")
+    tried: list[list[Block]] = []
+    for blocks in (message.blocks, without_fragile(message.blocks), []):
+        if blocks in tried:
+            continue
+        tried.append(blocks)
+        if not in_time():
+            return Later(timedelta(0), "held up before the call", blameless=True)
+        outcome = _attempt(client, post, Message(message.text, blocks), secret, thread_ts)
+        if not (isinstance(outcome, Refused) and outcome.error in _BLOCK_ERRORS):
+            break
     return outcome
 
 
@@ -136,12 +172,9 @@ def _attempt(client: WebClient, post: Post, message: Message, secret: bytes, thr
                 channel=post.slack_channel, ts=post.ts, text=message.text, blocks=message.blocks
             )
             return Shown(post.slack_channel, post.ts)
-        channel = post.slack_channel or post.address
-        if channel == post.person:
-            channel = str(client.conversations_open(users=[post.person])["channel"]["id"])
         marker = {"event_type": MARKER, "event_payload": {"id": post.marker, "mac": mac(secret, post)}}
         answer = client.chat_postMessage(
-            channel=channel,
+            channel=post.slack_channel or post.address,  # of a person: Slack opens the direct messages itself
             text=message.text,
             blocks=message.blocks or None,
             thread_ts=thread_ts or None,
@@ -154,42 +187,41 @@ def _attempt(client: WebClient, post: Post, message: Message, secret: bytes, thr
         return outcome_of(error, method)
 
 
-def find(client: WebClient, post: Post, secret: bytes, thread_ts: str) -> Shown | Later | None:
-    """Look in Slack for a post that may have been shown; None if it was not. Later if Slack could not be asked."""
+def look_method(thread_ts: str) -> str:
+    return "conversations.replies" if thread_ts else "conversations.history"
+
+
+def find(client: WebClient, post: Post, secret: bytes, thread_ts: str) -> Outcome:
+    """Look in Slack for a post that may have been shown; Later or Away if Slack could not be asked now."""
+    method = "conversations.open"
     try:
         channel = post.slack_channel or post.address
         if channel == post.person:
             channel = str(client.conversations_open(users=[post.person])["channel"]["id"])
-        oldest = str((post.sent_at.timestamp() if post.sent_at else 0) - 60)
-        cursor = ""
+        method = look_method(thread_ts)
+        look: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 100}
+        if not thread_ts and post.sent_at is not None:
+            look |= {"oldest": str((post.sent_at - CLOCKS_DIFFER).timestamp()), "inclusive": True}
         while True:
-            look: dict[str, Any] = {
-                "channel": channel,
-                "oldest": oldest,
-                "inclusive": True,
-                "include_all_metadata": True,
-                "limit": 100,
-            }
-            if cursor:
-                look["cursor"] = cursor
             answer = (
                 client.conversations_replies(ts=thread_ts, **look)
                 if thread_ts
                 else client.conversations_history(**look)
             )
-            for found in answer.get("messages") or []:
+            for found in answer["messages"]:
                 marked = (found.get("metadata") or {}).get("event_payload") or {}
                 if marked.get("id") == post.marker and hmac.compare_digest(str(marked.get("mac")), mac(secret, post)):
                     return Shown(channel, str(found["ts"]))
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
-                return None
-    except SlackApiError as error:
-        outcome = outcome_of(error, "conversations.history")
-        if isinstance(outcome, Later):
-            return outcome
-        return Later(timedelta(minutes=1), f"could not be looked for: {_name(error)}")
+                return Missing()
+            look["cursor"] = cursor
     except Exception as error:
+        outcome = outcome_of(error, method)
+        if isinstance(outcome, Refused) and outcome.error == "thread_not_found":
+            return Missing()  # its thread is gone, and it with it
+        if isinstance(outcome, Later | Away | Refused | Paused):
+            return outcome
         return Later(timedelta(seconds=5), f"could not be looked for: {type(error).__name__}")
 
 
@@ -200,7 +232,7 @@ def outcome_of(error: Exception, method: str) -> Outcome:
     if isinstance(error, SlackRequestError):
         return Refused(f"the call was not made: {error}")
     if _before_first_byte(error):
-        return Later(timedelta(seconds=2), f"Slack could not be reached ({type(error).__name__})")
+        return Away(f"Slack could not be reached ({type(error).__name__})")
     return Unsure(f"no answer ({type(error).__name__})")
 
 

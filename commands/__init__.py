@@ -2,5 +2,7 @@
 
 from types import ModuleType
 
-FEATURES: tuple[ModuleType, ...] = ()
+from commands import channel, promises, requests
+
+FEATURES: tuple[ModuleType, ...] = (channel, promises, requests)
 """Every feature, in the order of help."""

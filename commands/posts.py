@@ -102,7 +102,7 @@ def whisper(
         address=user_id if direct else slack_channel,
         person=user_id,
         thread_ts="" if direct else thread_ts,
-        stream=f"{workspace_id}|{user_id if direct else slack_channel}|{'' if direct else thread_ts}",
+        stream=f"{workspace_id}|{user_id}|" if direct else f"{workspace_id}|{slack_channel}|to {user_id}",
         next_real=EPOCH,
         wanted_at=now,
     )

@@ -356,6 +356,12 @@ async def faults(playground: Playground, body: Json) -> Json:
     return {"ok": True, "faults": [f.public() for f in playground.faults.active]}
 
 
+async def settings(playground: Playground, body: Json) -> Json:
+    """Change how the bot is configured without a clean workspace."""
+    playground.configure(body)
+    return {"ok": True}
+
+
 async def reset(playground: Playground, body: Json) -> Json:
     playground.reset(body)
     return {"ok": True}
@@ -388,6 +394,7 @@ ACTS: dict[str, Act] = {
     "deliver": deliver,
     "clock": set_clock,
     "faults": faults,
+    "settings": settings,
     "reset": reset,
 }
 

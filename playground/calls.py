@@ -71,7 +71,8 @@ def _finish(playground: Playground, entry: Entry, started: float, body: Json) ->
     entry.status = 200
     if body.get("error") == "ratelimited":
         entry.status = 429
-        headers["Retry-After"] = str(body.get("retry_after", 1))
+        if (wait := body.get("retry_after", 1)) is not None:
+            headers["Retry-After"] = str(wait)
     playground.stream.tell("traffic", n=entry.n)
     return JSONResponse(body, entry.status, headers)
 

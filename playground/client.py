@@ -128,7 +128,7 @@ class Slack:
         return self.get("channel", channel=channel)
 
     def eventually(self, look: Callable[[], T], seconds: float = 5.0) -> T:
-        """What `look` answers once it neither fails an assertion nor answers something empty.
+        """What `look` answers once it neither fails an assertion nor answers something empty or False (None is fine).
 
         Looks again whenever anything in the playground changes; after `seconds` the last failure is raised.
         """

@@ -72,9 +72,8 @@ class Clock:
             return False
         return True
 
-    async def follow(self, seen: int, next_due: datetime | None) -> dict[str, object]:
-        if next_due is not None:
-            self.next = next_due
+    async def follow(self, seen: int) -> dict[str, object]:
+        """Answers at once if the clock was moved since version `seen`, else when it is, or after 10 s."""
         if seen == self.version:
             await self.changed(FOLLOW_SECONDS)
         return {"version": self.version, "now": self.now().isoformat(), "rate": self.rate}

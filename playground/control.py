@@ -162,7 +162,12 @@ async def clock(playground: Playground, request: Request) -> Json:  # noqa: ARG0
 async def follow(playground: Playground, request: Request) -> Json:
     due = request.query_params.get("next")
     seen = int(request.query_params.get("seen", 0))
-    return await playground.clock.follow(seen, instant(due.replace(" ", "+")) if due else None)
+    clock, before = playground.clock, playground.clock.next
+    if due:
+        clock.next = instant(due.replace(" ", "+"))
+    if clock.next != before:
+        playground.stream.tell("clock")
+    return await clock.follow(seen)
 
 
 async def channel(playground: Playground, request: Request) -> Json:

@@ -17,8 +17,6 @@ from playground.traffic import Traffic
 from playground.workspace import Channel, Json, Person, Workspace
 
 APP_ID = "A_LOCKSTEP"
-TRIGGER_SECONDS = 3.0
-ACK_SECONDS = 3.0
 
 
 @dataclass
@@ -31,7 +29,9 @@ class Settings:
     request_url: str | None = None
     retry_scale: float = 1.0
     """Multiplies the waiting time before Slack delivers again (60 s and 300 s)."""
-    ack_seconds: float = ACK_SECONDS
+    ack_seconds: float = 3.0
+    trigger_seconds: float = 3.0
+    response_url_seconds: float = 1800.0
     strict_rates: bool = False
 
 
@@ -101,8 +101,7 @@ class Playground:
         for task in list(self.tasks):
             task.cancel()
         before = self.settings.app_token
-        known = {k: body[k] for k in vars(self.settings) if k in body}
-        self.settings = Settings(**{**vars(self.settings), **known})
+        self.configure(body)
         self.manifest = manifest
         self.clock.restart(now, float(body.get("rate", 1.0)))
         self.faults.replace([], int(body.get("seed", 0)))
@@ -110,6 +109,11 @@ class Playground:
         self._fresh()
         self.delivery.fresh(drop_connections=before != self.settings.app_token)
         self.stream.tell("workspace")
+
+    def configure(self, body: Json) -> None:
+        """Take those of the settings that the body names."""
+        known = {k: body[k] for k in vars(self.settings) if k in body}
+        self.settings = Settings(**{**vars(self.settings), **known})
 
     # --- what everybody needs
 

@@ -21,7 +21,8 @@ class Fault:
     share: float = 1.0
     count: int | None = None
     seconds: float = 1.0
-    retry_after: int = 1
+    retry_after: int | str | None = 1
+    """Seconds, or whatever a proxy in between may say; None: no such header."""
     error: str = "internal_error"
     reason: str = "refresh_requested"
     hits: int = 0

@@ -20,7 +20,7 @@ def permalink(channel: Channel, message: Message) -> str:
 def post(playground: Playground, channel: Channel, user: str, text: str, **more: Any) -> tuple[Message, list[Task]]:
     """A new message. Ephemeral ones (`ephemeral_to`) are heard by nobody else, the bot included."""
     message = Message(playground.clock.ts(), channel.id, user, text, **more)
-    channel.messages[message.ts] = message
+    channel.add(message)
     if message.ephemeral_to is None:
         channel.last_read[user] = message.ts
     playground.stream.tell(
@@ -119,7 +119,7 @@ def delete(playground: Playground, channel: Channel, message: Message) -> list[T
         message.user, message.subtype, message.metadata = "USLACKBOT", "tombstone", None
         message.bot_id, message.attachments, message.files = None, [], []
     else:
-        del channel.messages[message.ts]
+        channel.remove(message)
     _changed(playground, channel, message, "deleted")
     if message.ephemeral_to is not None:
         return []

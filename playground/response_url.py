@@ -10,7 +10,6 @@ from playground.interactions import ResponseUrl
 from playground.workspace import Json
 
 MOST_USES = 5
-SECONDS = 30 * 60
 KNOWN = frozenset(
     [
         "text",
@@ -36,7 +35,7 @@ def answer(playground: Playground, key: str, body: Any) -> tuple[int, Json]:
         return 404, {"ok": False, "error": "no_such_url"}
     if url.used >= MOST_USES:
         return 404, {"ok": False, "error": "used_url"}
-    if time.monotonic() - url.made > SECONDS:
+    if time.monotonic() - url.made >= playground.settings.response_url_seconds:
         return 404, {"ok": False, "error": "expired_url"}
     problem = refuse(playground, body)
     if problem is not None:

@@ -10,6 +10,9 @@ from types import TracebackType
 from typing import Any
 
 import uvicorn
+import uvicorn.lifespan.on
+import uvicorn.protocols.http.h11_impl
+import uvicorn.protocols.websockets.websockets_sansio_impl  # here, not in the first start: each test run waits for that
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
@@ -23,6 +26,7 @@ from playground.manifest import load
 from playground.webapi.files import upload
 from playground.workspace import Json
 
+webapi.load_all()
 STATIC = Path(__file__).parent / "static"
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -97,7 +101,9 @@ def listening(host: str, port: int) -> socket.socket:
         raise ValueError(f"{host} is no address of this machine itself; use 127.0.0.1.") from None
     if not address.is_loopback:
         raise ValueError(f"{host} can be reached from other machines; the playground has no password. Use 127.0.0.1.")
-    made = socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET)
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    # the protocol is named because asyncio turns Nagle's algorithm off only then: it costs 40 ms an answer
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     made.bind((str(address), port))
     made.listen(128)
@@ -106,7 +112,6 @@ def listening(host: str, port: int) -> socket.socket:
 
 def application(base_url: str, manifest: Any, settings: Settings) -> Asgi:
     """The ASGI application. Made in the loop that runs it."""
-    webapi.load_all()
     playground = Playground(base_url, manifest, settings)
 
     async def api(request: Request) -> Response:

@@ -74,13 +74,26 @@ class Channel:
     is_general: bool = False
     canvas: str | None = None
     messages: dict[str, Message] = field(default_factory=dict)
+    """All of them, threads and ephemeral ones included, oldest first."""
+    threads: dict[str, list[Message]] = field(default_factory=dict)
+    """Replies by the ts of their thread, oldest first."""
     bookmarks: list[Json] = field(default_factory=list)
     pins: list[Json] = field(default_factory=list)
     last_read: dict[str, str] = field(default_factory=dict)
     previous_names: list[str] = field(default_factory=list)
 
+    def add(self, message: Message) -> None:
+        self.messages[message.ts] = message
+        if message.thread_ts and message.is_reply and not message.ephemeral_to:
+            self.threads.setdefault(message.thread_ts, []).append(message)
+
+    def remove(self, message: Message) -> None:
+        del self.messages[message.ts]
+        if message in self.threads.get(message.thread_ts or "", []):
+            self.threads[message.thread_ts or ""].remove(message)
+
     def replies(self, ts: str) -> list[Message]:
-        return [m for m in self.messages.values() if m.thread_ts == ts and m.ts != ts and not m.ephemeral_to]
+        return list(self.threads.get(ts, []))
 
     def top_level(self) -> Iterator[Message]:
         return (m for m in self.messages.values() if (not m.is_reply or m.broadcast) and not m.ephemeral_to)

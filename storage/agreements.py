@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, func, update
+from sqlalchemy import UniqueConstraint, delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -63,7 +63,46 @@ class Objection(SQLModel, table=True):
 
 def agreement_by_id(session: Session, channel_id: int, agreement_id: int) -> Agreement | None:
     query = select(Agreement).where(Agreement.channel_id == channel_id, Agreement.id == agreement_id)
-    return session.exec(query).first()
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def objection_by_id(session: Session, channel_id: int, objection_id: int) -> tuple[Objection, Agreement] | None:
+    query = (
+        select(Objection, Agreement)
+        .join(Agreement, col(Agreement.id) == col(Objection.agreement_id))
+        .where(Agreement.channel_id == channel_id, Objection.id == objection_id)
+    )
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def take_back_signature(session: Session, agreement_id: int, side: Side) -> bool:
+    """False if the side had not signed."""
+    statement = delete(Signature).where(col(Signature.agreement_id) == agreement_id, col(Signature.side) == side)
+    return session.connection().execute(statement).rowcount == 1
+
+
+def answer_objection(session: Session, objection_id: int, answer: str, member_id: int, now: datetime) -> bool:
+    """False if it was answered before."""
+    statement = (
+        update(Objection)
+        .where(col(Objection.id) == objection_id, col(Objection.answered_at).is_(None))
+        .values(answer=answer, answered_by_id=member_id, answered_at=now)
+    )
+    return session.connection().execute(statement).rowcount == 1
+
+
+def version_before(session: Session, agreement: Agreement) -> Agreement | None:
+    """What counted when this version was proposed, else the version before it."""
+    query = select(Agreement).where(
+        Agreement.channel_id == agreement.channel_id,
+        Agreement.kind == agreement.kind,
+        Agreement.name == agreement.name,
+        Agreement.version < agreement.version,
+    )
+    once_agreed = query.where(col(Agreement.agreed_at).is_not(None))
+    newest = col(Agreement.version).desc()
+    found = session.exec(once_agreed.order_by(newest).limit(1)).first()
+    return found or session.exec(query.order_by(newest).limit(1)).first()
 
 
 def latest(session: Session, channel_id: int, kind: str, name: str = "") -> Agreement | None:

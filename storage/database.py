@@ -4,18 +4,20 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 SQLITE_NEEDED = (3, 51, 3)
 """Older ones can corrupt a file when a write-ahead log is reset under a reader (sqlite.org/wal.html)."""
 
-BUSY_TIMEOUT_MS = 5_000
+BUSY_TIMEOUT_MS = 2_000
+"""How long a transaction waits for a lock. A person must be told within the 3 s that Slack waits for an ack."""
 
 
 class DatabaseUnfit(Exception):
@@ -77,7 +79,14 @@ class Database:
         return engine
 
     def _postgresql(self) -> Engine:
-        return create_engine(self.url, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            self.url,
+            pool_size=20,
+            max_overflow=20,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"},
+        )
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -140,6 +149,20 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def real_now(session: Session) -> datetime:
+    """The instant by the one clock that all processes share: PostgreSQL's own, or this machine's for SQLite."""
+    if session.get_bind().dialect.name == "sqlite":
+        return datetime.now(UTC)
+    now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return now.astimezone(UTC)
+
+
+def take_turn(session: Session, name: str) -> None:
+    """Hold up everybody else who takes this turn until the transaction ends. On SQLite every writer does so anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def _with_driver(url: str) -> str:

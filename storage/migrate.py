@@ -51,6 +51,7 @@ def upgrade(database: Database) -> Path | None:
         _upgrade_sqlite(database)
     else:
         with database.engine.begin() as connection:
+            connection.execute(text("set local lock_timeout = 0"))  # another process may be at it: wait for it
             connection.execute(text(f"select pg_advisory_xact_lock({_ADVISORY_LOCK})"))
             command.upgrade(configuration(connection), "head")
     return backup

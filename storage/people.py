@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import UniqueConstraint, update
+from sqlalchemy import UniqueConstraint, case, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, moment, reference
@@ -42,6 +44,7 @@ class Person(SQLModel, table=True):
     workspace_id: int = reference("workspace")
     user_id: str = Field(max_length=32)
     name: str = Field(default="", max_length=200)
+    title: str = Field(default="", max_length=200)
     zone: str = Field(default="", max_length=64)
     standing: Standing = choice(Standing, Standing.REGULAR)
     reminders: Reminders = choice(Reminders, Reminders.STANDARD)
@@ -68,6 +71,7 @@ class Member(SQLModel, table=True):
     joined_at: datetime = moment()
     left_at: datetime | None = moment(null=True)
     asked_side_at: datetime | None = moment(null=True)
+    chose_side_at: datetime | None = moment(null=True)
     welcomed_at: datetime | None = moment(null=True)
 
 
@@ -155,6 +159,59 @@ def appointments_of(session: Session, channel_id: int) -> list[Appointment]:
     """Every appointment that has not ended, oldest first, confirmed or not."""
     query = select(Appointment).where(Appointment.channel_id == channel_id, col(Appointment.ended_at).is_(None))
     return list(session.exec(query.order_by(col(Appointment.id))))
+
+
+def appointment_by_id(session: Session, channel_id: int, appointment_id: int) -> Appointment | None:
+    query = select(Appointment).where(Appointment.channel_id == channel_id, Appointment.id == appointment_id)
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def people_of(session: Session, workspace_id: int, user_ids: Collection[str]) -> dict[str, Person]:
+    """Those of `user_ids` whom we have read, by their Slack id."""
+    query = select(Person).where(Person.workspace_id == workspace_id, col(Person.user_id).in_(list(user_ids)))
+    return {person.user_id: person for person in session.exec(query)}
+
+
+def everybody_in(session: Session, channel_id: int) -> list[tuple[Member, Person]]:
+    """Everybody who has ever been in the channel, of any standing, also those who have left."""
+    query = select(Member, Person).join(Person, col(Person.id) == col(Member.person_id))
+    return list(session.exec(query.where(Member.channel_id == channel_id).order_by(col(Member.id))))
+
+
+def places_of(session: Session, person_id: int) -> list[Member]:
+    """The person's places in all channels, also those they have left."""
+    return list(session.exec(select(Member).where(Member.person_id == person_id).order_by(col(Member.id))))
+
+
+def keep_person(session: Session, workspace_id: int, user_id: str, **seen: Any) -> Person:
+    """The person's row, made or brought up to date with what Slack says: name, title, zone, standing, read_at."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    made = Person(workspace_id=workspace_id, user_id=user_id).model_dump(exclude={"id"}) | seen
+    statement = insert(Person).values(**made)
+    session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=seen))
+    query = select(Person).where(Person.workspace_id == workspace_id, Person.user_id == user_id)
+    return session.exec(query.execution_options(populate_existing=True)).one()
+
+
+def keep_member(session: Session, channel_id: int, person_id: int, now: datetime) -> Member:
+    """The person's place in the channel, made, or opened again with everything it had."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    made = Member(channel_id=channel_id, person_id=person_id, joined_at=now).model_dump(exclude={"id"})
+    statement = insert(Member).values(**made)
+    joined = case((col(Member.left_at).is_not(None), statement.excluded.joined_at), else_=col(Member.joined_at))
+    again = {"left_at": None, "joined_at": joined}
+    session.execute(statement.on_conflict_do_update(index_elements=["channel_id", "person_id"], set_=again))
+    query = select(Member).where(Member.channel_id == channel_id, Member.person_id == person_id)
+    return session.exec(query.execution_options(populate_existing=True)).one()
+
+
+def settle_appointment(session: Session, appointment_id: int, now: datetime, *, declined: bool = False) -> bool:
+    """End an appointment, or note that the person declined; False if it had ended already."""
+    statement = update(Appointment).where(col(Appointment.id) == appointment_id, col(Appointment.ended_at).is_(None))
+    if declined:
+        statement = statement.where(col(Appointment.confirmed_at).is_(None))
+    values = {"ended_at": now} | ({"declined_at": now} if declined else {})
+    return session.connection().execute(statement.values(**values)).rowcount == 1
 
 
 def confirm_appointment(session: Session, channel_id: int, appointment_id: int, now: datetime) -> bool:

@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, case, exists, func, or_, text, update
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, case, exists, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -47,7 +47,7 @@ class Post(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "key"),
         Index("ix_post_work", "state", "id"),
-        Index("ix_post_stream", "stream", "id"),
+        Index("ix_post_stream", "stream", "state", "id"),
         Index("ix_post_standing", "slack_channel", "ts"),
     )
 
@@ -89,6 +89,9 @@ class Post(SQLModel, table=True):
 EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 """`next_real` of what may go out at once."""
 
+LONGEST_WAIT = timedelta(hours=2)
+"""No post waits longer by the machine's clock: a time farther ahead is of a clock that has been set back since."""
+
 
 def want(session: Session, post: Post) -> None:
     """Say that `post` should stand in Slack as its row is from now on. Wanting it again is one more version."""
@@ -96,12 +99,16 @@ def want(session: Session, post: Post) -> None:
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     values = post.model_dump(exclude={"id"})
     statement = insert(Post).values(**values)
+    failed = col(Post.state) == PostState.FAILED
     again = {
         "wanted": Post.wanted + 1,
         "state": case(
-            (col(Post.state).in_([PostState.SHOWN, PostState.FAILED]), PostState.WANTED.value), else_=col(Post.state)
+            (failed, _taken_up()), (col(Post.state) == PostState.SHOWN, PostState.WANTED.value), else_=col(Post.state)
         ),
-        "attempts": case((col(Post.state) == PostState.FAILED, 0), else_=col(Post.attempts)),
+        "attempts": case((failed, 0), else_=col(Post.attempts)),
+        "next_real": case((failed, statement.excluded.next_real), else_=col(Post.next_real)),
+        "error": case((failed, ""), else_=col(Post.error)),
+        "failed_at": None,
         "wanted_at": statement.excluded.wanted_at,
     }
     if post.kind is PostKind.PRIVATE:
@@ -109,8 +116,21 @@ def want(session: Session, post: Post) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again))
 
 
+def _taken_up() -> ColumnElement[str]:
+    """The state in which a failed post is taken up: one that was ever on its way may stand in Slack, so look first."""
+    may_stand = and_(col(Post.ts) == "", col(Post.sent_real).is_not(None), col(Post.kind) == PostKind.MESSAGE)
+    return case((may_stand, PostState.UNKNOWN.value), else_=PostState.WANTED.value)
+
+
 def post_by_key(session: Session, workspace_id: int, key: str) -> Post | None:
     return session.exec(select(Post).where(Post.workspace_id == workspace_id, Post.key == key)).first()
+
+
+def move_posts(session: Session, channel_id: int, old: str, new: str) -> None:
+    """Slack gave the channel another id: what stands there and what is on its way goes by the new one."""
+    mine = col(Post.channel_id) == channel_id
+    session.execute(update(Post).where(mine, col(Post.address) == old).values(address=new))
+    session.execute(update(Post).where(mine, col(Post.slack_channel) == old).values(slack_channel=new))
 
 
 def post_at(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Post | None:
@@ -119,65 +139,82 @@ def post_at(session: Session, workspace_id: int, slack_channel: str, ts: str) ->
     return session.exec(query).first()
 
 
-def _ready(real: datetime, workspace_ids: list[int] | None) -> list[ColumnElement[bool]]:
-    parent, other = aliased(Post), aliased(Post)
-    conditions: list[ColumnElement[bool]] = [
-        col(Post.state).in_([PostState.WANTED, PostState.UNKNOWN]),
-        col(Post.next_real) <= real,
+def _ready(real: datetime, state: PostState) -> list[ColumnElement[bool]]:
+    """What makes a post of `state` one that may go out: its time has come, its parent stands (or never will), nothing
+    of its stream is under way, and no earlier one of its stream has still to appear."""
+    parent, sending, earlier = aliased(Post), aliased(Post), aliased(Post)
+    return [
+        col(Post.state) == state,
+        or_(col(Post.next_real) <= real, col(Post.next_real) > real + LONGEST_WAIT),
         or_(
             col(Post.parent_id).is_(None),
-            exists().where(col(parent.id) == col(Post.parent_id), col(parent.ts) != ""),
+            exists().where(
+                col(parent.id) == col(Post.parent_id),
+                or_(col(parent.ts) != "", col(parent.state).in_([PostState.FAILED, PostState.SHOWN])),
+            ),
         ),
-        ~exists().where(
-            col(other.stream) == col(Post.stream),
-            col(other.id) != col(Post.id),
-            or_(
-                col(other.state) == PostState.SENDING,
-                and_(
-                    col(other.ts) == "",
-                    col(Post.ts) == "",
-                    col(other.id) < col(Post.id),
-                    col(other.state).in_([PostState.WANTED, PostState.UNKNOWN]),
-                ),
+        ~exists().where(col(sending.stream) == col(Post.stream), col(sending.state) == PostState.SENDING),
+        or_(
+            col(Post.ts) != "",
+            ~exists().where(
+                col(earlier.stream) == col(Post.stream),
+                col(earlier.state).in_([PostState.WANTED, PostState.UNKNOWN]),
+                col(earlier.id) < col(Post.id),
+                col(earlier.ts) == "",
             ),
         ),
         ~exists().where(col(Workspace.id) == col(Post.workspace_id), col(Workspace.paused_at).is_not(None)),
     ]
-    if workspace_ids is not None:
-        conditions.append(col(Post.workspace_id).in_(workspace_ids))
-    return conditions
+
+
+def is_any_ready(session: Session, real: datetime) -> bool:
+    """Whether a post may go out: a look that takes no lock, for those who would else write to find nothing."""
+    return any(
+        session.exec(select(Post.id).where(*_ready(real, state)).limit(1)).first() is not None
+        for state in (PostState.UNKNOWN, PostState.WANTED)
+    )
 
 
 def claim_next(session: Session, real: datetime, by: str, lease: timedelta) -> tuple[Post, PostState] | None:
     """Take the next post that may go out, in order within its channel and thread: (post, the state it was found in).
 
-    The post is leased to `by` until `real + lease`. A wanted one is in `sending` when the transaction commits; one that
-    was unknown stays unknown, for it must be looked for first.
+    The post is leased until `real + lease` to `by`, which names this one claim. A wanted one is in `sending` when the
+    transaction commits; one that was unknown stays unknown, for it must be looked for first.
     """
-    query = select(Post).where(*_ready(real, None)).order_by(col(Post.id)).limit(1)
-    post = session.exec(query.with_for_update(skip_locked=True)).first()
-    if post is None:
-        return None
-    found = post.state
-    post.lease_real, post.lease_by = real + lease, by
-    post.next_real = real + lease  # nobody else takes an unknown one meanwhile
-    if found is PostState.WANTED:
-        post.state, post.sending = PostState.SENDING, post.wanted
-    session.add(post)
-    session.flush()
-    return post, found
+    for state in (PostState.UNKNOWN, PostState.WANTED):
+        query = select(Post).where(*_ready(real, state)).order_by(col(Post.id)).limit(1)
+        post = session.exec(query.with_for_update(skip_locked=True)).first()
+        if post is None:
+            continue
+        post.lease_real, post.lease_by = real + lease, by
+        post.next_real = real + lease  # nobody else takes an unknown one meanwhile
+        if state is PostState.WANTED:
+            post.state, post.sending = PostState.SENDING, post.wanted
+        session.add(post)
+        session.flush()
+        return post, state
+    return None
+
+
+def _dead(real: datetime, by: str | None) -> list[ColumnElement[bool]]:
+    lapsed = or_(col(Post.lease_real) < real, col(Post.lease_real) > real + LONGEST_WAIT)
+    return [col(Post.state) == PostState.SENDING, lapsed if by is None else ~col(Post.lease_by).startswith(by)]
+
+
+def is_any_orphaned(session: Session, real: datetime, *, by: str | None = None) -> bool:
+    """Whether `orphan` would find one; takes no lock."""
+    return session.exec(select(Post.id).where(*_dead(real, by)).limit(1)).first() is not None
 
 
 def orphan(session: Session, real: datetime, quarantine: timedelta, *, by: str | None = None) -> int:
     """Turn posts whose sender died into unknown ones (or wanted, where a repeat is harmless). How many there were.
 
-    A sender is dead when its lease has lapsed, or, with `by`, when it is none other than processes before this one.
+    A sender is dead when its lease has lapsed, or, with `by`, when its claim does not begin with that name.
     """
-    dead: list[ColumnElement[bool]] = [col(Post.state) == PostState.SENDING]
-    dead.append(col(Post.lease_real) < real if by is None else col(Post.lease_by) != by)
-    orphans = session.exec(select(Post).where(*dead).with_for_update(skip_locked=True)).all()
+    orphans = session.exec(select(Post).where(*_dead(real, by)).with_for_update(skip_locked=True)).all()
     for post in orphans:
-        settle_unknown(post, real, quarantine, "the sender died")
+        last = min(real, post.lease_real or real)  # after its lease nobody has begun a call
+        settle_unknown(post, last, quarantine, "the sender died")
         session.add(post)
     return len(orphans)
 
@@ -191,14 +228,18 @@ def settle_shown(post: Post, slack_channel: str, ts: str, digest: str) -> None:
 
 
 def settle_unknown(post: Post, real: datetime, quarantine: timedelta, error: str) -> None:
-    """Nobody knows whether Slack took it. What may be repeated is wanted again; a private word is lost, and says so."""
+    """Nobody knows whether Slack took it, or still will. What may be repeated is wanted again; a private word is lost,
+    and says so. Either way not before the `quarantine` from `real`, the last instant at which it may have gone out: an
+    earlier version that Slack carries out late must not win over a later one.
+    """
     post.error, post.lease_real = error[:300], None
+    post.next_real = real + quarantine
     if post.kind is PostKind.PRIVATE:
         settle_failed(post, real, f"may not have been seen: {error}")
     elif post.ts or post.kind is PostKind.HOME:
-        post.state, post.next_real = PostState.WANTED, real
+        post.state, post.shown_hash = PostState.WANTED, ""  # what stands there now is not known
     else:
-        post.state, post.next_real = PostState.UNKNOWN, (post.sent_real or real) + quarantine
+        post.state = PostState.UNKNOWN
 
 
 def settle_later(post: Post, until: datetime, error: str) -> None:
@@ -225,50 +266,37 @@ def settle_gone(post: Post, now: datetime) -> None:
     post.next_real, post.lease_real = EPOCH, None
 
 
-def fail_children(session: Session, post: Post, now: datetime) -> None:
-    """Replies to a message that can not stand can not stand either."""
-    statement = (
-        update(Post)
-        .where(col(Post.parent_id) == post.id, col(Post.state).in_(OPEN_STATES))
-        .values(state=PostState.FAILED, failed_at=now, error="the message it answers could not be posted")
-    )
-    session.execute(statement)
-
-
 def failed_posts(session: Session, channel_id: int) -> list[Post]:
-    """What could not be shown in the channel, newest first."""
-    query = select(Post).where(Post.channel_id == channel_id, Post.state == PostState.FAILED)
+    """What could not be shown in the channel, newest first; without private words, whose time has passed."""
+    query = select(Post).where(
+        Post.channel_id == channel_id, Post.state == PostState.FAILED, Post.kind != PostKind.PRIVATE
+    )
     return list(session.exec(query.order_by(col(Post.id).desc()).limit(20)))
 
 
 def send_again(session: Session, channel_id: int, post_id: int) -> bool:
     """Take a failed post up once more, and the replies that failed with it. False if it has not failed."""
+    parent = session.get(Post, post_id, with_for_update=True, populate_existing=True)
+    if parent is None or parent.channel_id != channel_id:
+        return False
+    if parent.state is not PostState.FAILED or parent.kind is PostKind.PRIVATE:
+        return False
     statement = (
         update(Post)
-        .where(
-            or_(col(Post.id) == post_id, col(Post.parent_id) == post_id),
-            col(Post.channel_id) == channel_id,
-            col(Post.state) == PostState.FAILED,
-        )
-        .values(state=PostState.WANTED, attempts=0, error="", failed_at=None, next_real=EPOCH)
+        .where(or_(col(Post.id) == post_id, col(Post.parent_id) == post_id), col(Post.state) == PostState.FAILED)
+        .values(state=_taken_up(), attempts=0, error="", failed_at=None, next_real=EPOCH)
+        .execution_options(synchronize_session=False)
     )
-    return session.connection().execute(statement).rowcount > 0
+    session.execute(statement)
+    session.expire(parent)
+    return True
 
 
-def oldest_open_real(session: Session, real: datetime) -> datetime | None:
-    """Since when, by the machine's clock, the longest waiting post could have gone out; None if nothing waits."""
-    query = select(func.min(Post.next_real)).where(
-        *_ready(real, None), col(Post.next_real) > text(":epoch").bindparams(epoch="2000-01-02")
-    )
-    return session.exec(query).first()
+def oldest_open(session: Session) -> datetime | None:
+    """Since when, by the bot's `now`, the longest waiting post has been wanted; None if nothing is on its way."""
+    return session.exec(select(func.min(Post.wanted_at)).where(col(Post.state).in_(OPEN_STATES))).first()
 
 
 def count_open(session: Session) -> int:
     """Posts that are on their way."""
     return session.exec(select(func.count()).select_from(Post).where(col(Post.state).in_(OPEN_STATES))).one()
-
-
-def next_real_due(session: Session) -> datetime | None:
-    """When, by the machine's clock, the next waiting post may go out."""
-    query = select(func.min(Post.next_real)).where(col(Post.state).in_([PostState.WANTED, PostState.UNKNOWN]))
-    return session.exec(query).first()

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import UniqueConstraint, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -56,6 +56,18 @@ def due_slots(session: Session, now: datetime) -> list[int]:
         .order_by(col(Slot.due_at), col(Slot.id))
     )
     return [slot_id for slot_id in session.exec(query) if slot_id is not None]
+
+
+def skipped_in_the_future(session: Session, now: datetime) -> list[int]:
+    """Ids of slots that have yet to come and were skipped by a clock that was ahead of `now`."""
+    query = select(Slot.id).where(Slot.state == SlotState.SKIPPED, col(Slot.due_at) > now, col(Slot.settled_at) > now)
+    return [slot_id for slot_id in session.exec(query) if slot_id is not None]
+
+
+def reopen(session: Session, slot_ids: list[int]) -> None:
+    """Let skipped slots come after all."""
+    statement = update(Slot).where(col(Slot.id).in_(slot_ids), col(Slot.state) == SlotState.SKIPPED)
+    session.execute(statement.values(state=SlotState.WAITING, settled_at=None, note=""))
 
 
 def take_slot(session: Session, slot_id: int) -> tuple[Slot, ScheduleRow] | None:

@@ -1,10 +1,10 @@
 """Column types: an instant is UTC and aware, a choice is stored by its value."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, String
+from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Integer, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
@@ -28,6 +28,19 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Span(TypeDecorator[timedelta]):
+    """A length of time, exact: microseconds in the database, so that both databases sum and compare it alike."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else value // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else timedelta(microseconds=value)
 
 
 class Choice(TypeDecorator[StrEnum]):
@@ -54,6 +67,12 @@ def moment(*, null: bool = False, index: bool = False) -> Any:
     """A field that holds an instant; without `null` it must be given."""
     column: Column[datetime] = Column(Moment(), nullable=null, index=index)
     return Field(default=None, sa_column=column) if null else Field(sa_column=column)
+
+
+def span() -> Any:
+    """A field that holds a length of time, zero to begin with."""
+    column: Column[timedelta] = Column(Span(), nullable=False)
+    return Field(default=timedelta(0), sa_column=column)
 
 
 def choice(choices: type[StrEnum], default: StrEnum | None = None, *, null: bool = False, index: bool = False) -> Any:

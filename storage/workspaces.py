@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, document, moment, reference
@@ -103,6 +104,20 @@ def channel_of(session: Session, workspace_id: int, slack_id: str) -> Channel | 
     """The joint channel that Slack calls `slack_id`, also one that the bot has left."""
     query = select(Channel).where(Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
     return session.exec(query).first()
+
+
+def lock_channel(session: Session, channel_id: int) -> None:
+    """Have others wait who also lock this channel, until this transaction ends (SQLite's writers always do)."""
+    session.execute(select(Channel.id).where(Channel.id == channel_id).with_for_update())
+
+
+def keep_channel(session: Session, workspace_id: int, slack_id: str, invited_by: str, now: datetime) -> Channel:
+    """The channel's row, made at the first asking."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    made = Channel(workspace_id=workspace_id, slack_id=slack_id, invited_by=invited_by, joined_at=now)
+    session.execute(insert(Channel).values(**made.model_dump(exclude={"id"})).on_conflict_do_nothing())
+    query = select(Channel).where(Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
+    return session.exec(query.execution_options(populate_existing=True)).one()
 
 
 def open_channels(session: Session, workspace_id: int | None = None) -> list[Channel]:

@@ -4,7 +4,7 @@ import time
 
 from playground import views
 from playground.arguments import Call, SlackError
-from playground.core import TRIGGER_SECONDS, Trigger
+from playground.core import Trigger
 from playground.webapi import method
 from playground.workspace import Json
 
@@ -15,7 +15,7 @@ def _trigger(call: Call) -> Trigger:
         raise SlackError("invalid_trigger_id")
     if trigger.used:
         raise SlackError("exchanged_trigger_id")
-    if time.monotonic() - trigger.made > TRIGGER_SECONDS:
+    if time.monotonic() - trigger.made >= call.playground.settings.trigger_seconds:
         raise SlackError("expired_trigger_id")
     return trigger
 

@@ -1,7 +1,7 @@
 """A small real Bolt app, over Socket Mode or signed HTTP: what the playground is tried against."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -46,6 +46,19 @@ def option(label: str, value: str) -> Json:
     return {"text": plain(label), "value": value}
 
 
+def accept(ack: Ack, view: Json) -> None:
+    ack()
+
+
+def answer(**payload: Any) -> Callable[[Ack, Json], None]:
+    """What a submission is answered with."""
+
+    def on_submit(ack: Ack, view: Json) -> None:
+        ack(**payload)
+
+    return on_submit
+
+
 class Bot:
     """The app and what it heard. `slow` holds acks of the command `/slow` back until it is set."""
 
@@ -57,7 +70,7 @@ class Bot:
         self.app = App(
             client=client, signing_secret=signing_secret, process_before_response=True, token_verification_enabled=False
         )
-        self.on_submit: Callable[[Ack, Json], None] = lambda ack, view: ack()
+        self.on_submit: Callable[[Ack, Json], object] = accept
         self._listen()
 
     def forget(self) -> None:
@@ -65,7 +78,7 @@ class Bot:
         self.payloads.clear()
         self.retries.clear()
         self.hurry.clear()
-        self.on_submit = lambda ack, view: ack()
+        self.on_submit = accept
 
     def events(self, kind: str) -> list[Json]:
         return [e for e in self.heard if e["type"] == kind]
@@ -172,9 +185,11 @@ def over_http(bot: Bot) -> Iterator[str]:
     """The bot behind signed HTTP; answers its request URL."""
 
     class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
-            headers = {k.lower(): [v] for k, v in self.headers.items()}
+            headers: dict[str, str | Sequence[str]] = {k.lower(): [v] for k, v in self.headers.items()}
             answer = bot.app.dispatch(BoltRequest(body=body, headers=headers))
             content = str(answer.body or "").encode()
             try:
@@ -204,8 +219,8 @@ def over_http(bot: Bot) -> Iterator[str]:
 @contextmanager
 def over_socket(bot: Bot, app_token: str) -> Iterator[SocketModeHandler]:
     handler = SocketModeHandler(bot.app, app_token)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]
     try:
         yield handler
     finally:
-        handler.close()
+        handler.close()  # type: ignore[no-untyped-call]

@@ -1,6 +1,7 @@
-"""One playground and one small bot for all of these tests; each test begins with a clean workspace."""
+"""Two playgrounds, one bot on each: one by signed HTTP, one by Socket Mode. Each test begins with a clean workspace."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from slack_sdk import WebClient
@@ -10,71 +11,102 @@ from playground.server import PlaygroundServer
 from tests.playground.bot import Bot, over_http, over_socket
 
 JOINT = "#sales-marketing"
+SECRET = "playground-signing-secret"
+CLEAN = {
+    "manifest": None,
+    "request_url": None,
+    "retry_scale": 1.0,
+    "ack_seconds": 3.0,
+    "trigger_seconds": 3.0,
+    "response_url_seconds": 1800.0,
+    "strict_rates": False,
+    "bot_token": "xoxb-playground",
+    "signing_secret": SECRET,
+}
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[PlaygroundServer]:
-    with PlaygroundServer() as running:
-        yield running
+@dataclass
+class Side:
+    server: PlaygroundServer
+    slack: Slack
+    web: WebClient
+    bot: Bot
+    request_url: str | None
 
 
-@pytest.fixture(scope="session")
-def connected(server: PlaygroundServer) -> Iterator[Slack]:
-    with Slack(server.url) as slack:
-        yield slack
-
-
-@pytest.fixture
-def slack(connected: Slack) -> Slack:
-    """A clean workspace in which every scope is granted and every event is sent; no bot is there."""
-    connected.reset(
-        manifest=None, request_url=None, retry_scale=1.0, strict_rates=False, ack_seconds=3.0, bot_token="xoxb-playground"
-    )
-    return connected
-
-
-@pytest.fixture
-def joined(slack: Slack) -> Slack:
-    """The bot is in the joint channel."""
-    slack.post("invite", **{"as": "Ana", "channel": JOINT, "who": "Lockstep"})
-    return slack
-
-
-@pytest.fixture(scope="session")
-def web(server: PlaygroundServer) -> WebClient:
+def web_client(server: PlaygroundServer) -> WebClient:
     """The bot's client. It does not try again by itself."""
     return WebClient(token="xoxb-playground", base_url=server.api_url, retry_handlers=[])
 
 
 @pytest.fixture(scope="session")
-def only_bot(web: WebClient) -> Bot:
-    return Bot(web, "playground-signing-secret")
+def by_http() -> Iterator[Side]:
+    with PlaygroundServer() as server, Slack(server.url) as slack:
+        web = web_client(server)
+        bot = Bot(web, SECRET)
+        with over_http(bot) as url:
+            yield Side(server, slack, web, bot, url)
 
 
 @pytest.fixture(scope="session")
-def request_url(only_bot: Bot) -> Iterator[str]:
-    with over_http(only_bot) as url:
-        yield url
+def by_socket() -> Iterator[Side]:
+    with PlaygroundServer() as server, Slack(server.url) as slack:
+        web = web_client(server)
+        bot = Bot(web, SECRET)
+        with over_socket(bot, "xapp-playground"):
+            yield Side(server, slack, web, bot, None)
 
 
 @pytest.fixture
-def http_bot(slack: Slack, only_bot: Bot, request_url: str) -> Bot:
+def side(request: pytest.FixtureRequest) -> Side:
+    params = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    socket = "socket_bot" in request.fixturenames or params.get("bot") == "socket"
+    found: Side = request.getfixturevalue("by_socket" if socket else "by_http")
+    return found
+
+
+@pytest.fixture
+def server(side: Side) -> PlaygroundServer:
+    return side.server
+
+
+@pytest.fixture
+def slack(side: Side) -> Slack:
+    """A clean workspace in which every scope is granted and every event is sent; no bot is there by HTTP."""
+    side.slack.reset(**CLEAN)
+    return side.slack
+
+
+@pytest.fixture
+def web(side: Side) -> WebClient:
+    return side.web
+
+
+@pytest.fixture
+def joined(slack: Slack) -> Slack:
+    """The bot is in the joint channel, but nothing is delivered to it."""
+    slack.person("Ana").invites("Lockstep", JOINT)
+    return slack
+
+
+@pytest.fixture
+def http_bot(slack: Slack, side: Side) -> Bot:
     """The bot, reached by signed HTTP, in the joint channel."""
-    slack.reset(request_url=request_url)
-    return ready(slack, only_bot)
+    slack.reset(**CLEAN | {"request_url": side.request_url})
+    return ready(side)
 
 
 @pytest.fixture
-def socket_bot(slack: Slack, only_bot: Bot) -> Iterator[Bot]:
+def socket_bot(slack: Slack, side: Side) -> Bot:
     """The bot, connected over Socket Mode, in the joint channel."""
-    with over_socket(only_bot, "xapp-playground"):
-        yield ready(slack, only_bot)
+    slack.eventually(lambda: slack.bot["connected"])
+    return ready(side)
 
 
-def ready(slack: Slack, bot: Bot) -> Bot:
-    slack.post("invite", **{"as": "Ana", "channel": JOINT, "who": "Lockstep"})
-    bot.forget()
-    return bot
+def ready(side: Side) -> Bot:
+    side.slack.person("Ana").invites("Lockstep", JOINT)
+    side.bot.forget()
+    return side.bot
 
 
 @pytest.fixture(params=["socket", "http"])

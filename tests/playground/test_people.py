@@ -6,7 +6,7 @@ import pytest
 from slack_sdk import WebClient
 
 from playground.client import Person, Slack
-from tests.playground.bot import Bot, Json, button, modal, option, plain, text_input
+from tests.playground.bot import Bot, Json, answer, button, modal, option, plain, text_input
 from tests.playground.conftest import JOINT
 
 
@@ -16,9 +16,9 @@ def card(web: WebClient, *elements: Json, **more: Any) -> str:
 
 
 def test_a_commands_ack_is_seen_only_by_who_typed_it(bot: Bot, slack: Slack, ana: Person, ben: Person) -> None:
-    answer = ana.types("/hello world & <all>", channel=JOINT)
-    assert answer["delivery"]["error"] is None
-    assert answer["response"] == {"text": "Hello world &amp; &lt;all&gt;"}
+    told = ana.types("/hello world & <all>", channel=JOINT)
+    assert told["delivery"]["error"] is None
+    assert told["response"] == {"text": "Hello world &amp; &lt;all&gt;"}
     assert ana.last_seen(JOINT).text == "Hello world &amp; &lt;all&gt;"
     assert ana.last_seen(JOINT).ephemeral
     assert ben.sees(JOINT) == []
@@ -36,8 +36,9 @@ def test_an_empty_ack_shows_nothing(bot: Bot, ana: Person) -> None:
 
 
 def test_a_command_nobody_acks_did_not_respond(bot: Bot, slack: Slack, ana: Person) -> None:
-    answer = ana.types("/unknown", channel=JOINT)
-    assert answer["delivery"]["error"] is not None
+    slack.post("settings", ack_seconds=0.3)
+    told = ana.types("/unknown", channel=JOINT)
+    assert told["delivery"]["error"] is not None
     assert ana.last_seen(JOINT).text == "/unknown did not respond (operation_timeout)."
     assert [e["name"] for e in slack.traffic(failures=True)] == ["/unknown"]
 
@@ -62,7 +63,7 @@ def test_a_modal_is_opened_filled_in_and_submitted(bot: Bot, slack: Slack, ana: 
 
 
 def test_field_errors_keep_the_modal_open(bot: Bot, ana: Person) -> None:
-    bot.on_submit = lambda ack, view: ack(response_action="errors", errors={"what": "Too short"})
+    bot.on_submit = answer(response_action="errors", errors={"what": "Too short"})
     ana.types("/ask", channel=JOINT)
     assert ana.submits({"What do you need?": "x"}) == {"What do you need?": "Too short"}
     assert ana.modal().errors == {"What do you need?": "Too short"}
@@ -77,7 +78,7 @@ def test_slack_itself_refuses_an_empty_required_field(bot: Bot, ana: Person) -> 
 
 
 def test_an_error_for_an_unknown_block_is_a_failure(bot: Bot, slack: Slack, ana: Person) -> None:
-    bot.on_submit = lambda ack, view: ack(response_action="errors", errors={"nowhere": "?"})
+    bot.on_submit = answer(response_action="errors", errors={"nowhere": "?"})
     ana.types("/ask", channel=JOINT)
     assert "" in ana.submits({"What do you need?": "x"})
     assert "nowhere" in slack.traffic(failures=True)[-1]["error"]
@@ -85,7 +86,7 @@ def test_an_error_for_an_unknown_block_is_a_failure(bot: Bot, slack: Slack, ana:
 
 def test_a_submission_can_update_the_modal_and_keeps_what_was_typed(bot: Bot, ana: Person) -> None:
     more = [text_input("What do you need?", "what"), text_input("By when?", "when")]
-    bot.on_submit = lambda ack, view: ack(response_action="update", view=modal("Step two", blocks=more))
+    bot.on_submit = answer(response_action="update", view=modal("Step two", blocks=more))
     ana.types("/ask", channel=JOINT)
     ana.submits({"What do you need?": "A one-pager"})
     assert ana.modal().title == "Step two"
@@ -93,7 +94,7 @@ def test_a_submission_can_update_the_modal_and_keeps_what_was_typed(bot: Bot, an
 
 
 def test_a_submission_can_push_and_clear(bot: Bot, ana: Person) -> None:
-    bot.on_submit = lambda ack, view: ack(response_action="push", view=modal("More", "pushed"))
+    bot.on_submit = answer(response_action="push", view=modal("More", "pushed"))
     ana.types("/ask", channel=JOINT)
     ana.submits({"What do you need?": "A one-pager"})
     assert [v.title for v in ana.modals()] == ["Ask", "More"]
@@ -122,9 +123,7 @@ def test_a_button_is_pressed_by_its_label(bot: Bot, slack: Slack, web: WebClient
     assert slack.fresh(message).text == "<@U_BEN> took it"
 
 
-def test_a_button_that_is_not_there_is_named_with_those_that_are(
-    joined: Slack, web: WebClient, ben: Person
-) -> None:
+def test_a_button_that_is_not_there_is_named_with_those_that_are(joined: Slack, web: WebClient, ben: Person) -> None:
     card(web, button("Take it", "take"))
     with pytest.raises(AssertionError, match=r"Ben sees no 'Drop it' there, but 'Take it' \(take\)"):
         ben.clicks("Drop it", on=joined.last_message(JOINT))
@@ -137,11 +136,31 @@ def test_saying_no_in_a_confirm_dialog_sends_nothing(bot: Bot, slack: Slack, web
 
 
 ELEMENTS: list[tuple[Json, Any, str, Any]] = [
-    ({"type": "static_select", "options": [option("One", "1"), option("Two", "2")]}, "Two", "selected_option", option("Two", "2")),
-    ({"type": "overflow", "options": [option("One", "1"), option("Two", "2")]}, "2", "selected_option", option("Two", "2")),
+    (
+        {"type": "static_select", "options": [option("One", "1"), option("Two", "2")]},
+        "Two",
+        "selected_option",
+        option("Two", "2"),
+    ),
+    (
+        {"type": "overflow", "options": [option("One", "1"), option("Two", "2")]},
+        "2",
+        "selected_option",
+        option("Two", "2"),
+    ),
     ({"type": "radio_buttons", "options": [option("One", "1")]}, "1", "selected_option", option("One", "1")),
-    ({"type": "checkboxes", "options": [option("One", "1"), option("Two", "2")]}, ["1"], "selected_options", [option("One", "1")]),
-    ({"type": "multi_static_select", "options": [option("One", "1")]}, ["One"], "selected_options", [option("One", "1")]),
+    (
+        {"type": "checkboxes", "options": [option("One", "1"), option("Two", "2")]},
+        ["1"],
+        "selected_options",
+        [option("One", "1")],
+    ),
+    (
+        {"type": "multi_static_select", "options": [option("One", "1")]},
+        ["One"],
+        "selected_options",
+        [option("One", "1")],
+    ),
     ({"type": "users_select"}, "Ben", "selected_user", "U_BEN"),
     ({"type": "multi_users_select"}, ["Ben", "U_ANA"], "selected_users", ["U_BEN", "U_ANA"]),
     ({"type": "channels_select"}, "#general", "selected_channel", "C_GENERAL"),
@@ -173,7 +192,10 @@ def test_an_external_select_offers_what_the_bot_says(bot: Bot, slack: Slack, web
     assert ana.options("acme", "who", on=message) == ["acme one", "acme two"]
 
 
-def test_a_modal_button_pushes_another_modal_and_three_are_the_most(bot: Bot, ana: Person, web: WebClient) -> None:
+def test_a_modal_button_pushes_another_modal_and_three_are_the_most(
+    bot: Bot, slack: Slack, ana: Person, web: WebClient
+) -> None:
+    slack.post("settings", ack_seconds=0.5)
     ana.types("/ask", channel=JOINT)
     more = [{"type": "actions", "elements": [button("More", "push")]}]
     web.views_update(view_id=ana.modal().id, view=modal(blocks=more, callback_id="ask"))

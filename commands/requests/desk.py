@@ -1,0 +1,97 @@
+"""Where an act on a request happens, and what each leaves behind: a history row, the card, a line in the thread."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from commands import posts
+from commands.errors import UserError
+from commands.hours import calendars_of
+from commands.reminders import Rung
+from commands.requests import clocks
+from storage.requests import EventKind, Request, RequestEvent, RequestState, request_to_change
+from storage.workspaces import Channel
+
+CARD = "requests.card"
+LINE = "requests.line"
+
+SAID_IN_THREAD = frozenset(EventKind) - {EventKind.ASKED, EventKind.REPLIED, EventKind.ACKNOWLEDGED}
+"""What the thread gets a line of: a reply is its own line, and who was reminded is nobody else's business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The transaction, the channel and the instant of an act. A `quiet` one keeps rows and shows nothing in Slack."""
+
+    session: Session
+    channel: Channel
+    now: datetime
+    quiet: bool = False
+
+    @property
+    def channel_id(self) -> int:
+        return self.channel.id or 0
+
+
+def held(desk: Desk, request_id: int) -> Request:
+    """The request, locked for this transaction. Raises UserError if there is none in the channel."""
+    request = request_to_change(desk.session, desk.channel_id, request_id)
+    if request is None:
+        raise UserError("That request is gone. `/request list` shows those that are here.")
+    return request
+
+
+def note(
+    desk: Desk,
+    request: Request,
+    kind: EventKind,
+    member_id: int | None = None,
+    *,
+    other_id: int | None = None,
+    other_request_id: int | None = None,
+    words: str = "",
+    until: datetime | None = None,
+) -> RequestEvent:
+    """Bring the clocks in line with the request, write down what happened, and show it."""
+    clocks.settle(request, calendars_of(desk.session, desk.channel_id), desk.now)
+    request.look_at = next_look(desk, request)
+    desk.session.add(request)
+    event = RequestEvent(
+        channel_id=desk.channel_id,
+        request_id=request.id or 0,
+        at=desk.now,
+        kind=kind,
+        member_id=member_id,
+        other_id=other_id,
+        other_request_id=other_request_id,
+        words=words,
+        until=until,
+        state=request.state,
+        turn=request.turn,
+        owner_id=request.owner_id,
+    )
+    desk.session.add(event)
+    desk.session.flush()
+    if not desk.quiet:
+        show_card(desk, request)
+        if kind in SAID_IN_THREAD:
+            thread = posts.card_key(CARD, request.id or 0)
+            posts.show(
+                desk.session, card=LINE, subject=event.id or 0, channel=desk.channel, now=desk.now, thread=thread
+            )
+    return event
+
+
+def show_card(desk: Desk, request: Request) -> None:
+    posts.show(desk.session, card=CARD, subject=request.id or 0, channel=desk.channel, now=desk.now)
+
+
+def next_look(desk: Desk, request: Request) -> datetime | None:
+    """When the next thing about the request falls due: its waking, or the next rung of its ladder."""
+    if request.state is RequestState.SNOOZED:
+        return request.snoozed_until
+    if not request.runs or request.acknowledged_at is not None or request.rung >= Rung.LEADERS:
+        return None
+    calendar = calendars_of(desk.session, desk.channel_id)[request.to_side]
+    return clocks.reached_at(request, Rung(request.rung + 1), calendar)

@@ -1,0 +1,143 @@
+"""What the messages about a request are drawn from, read in one go."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from commands.calendar import WorkingCalendar
+from commands.hours import calendars_of
+from commands.requests import clocks
+from commands.requests.rules import name
+from storage.people import Person, member_by_id, person_of
+from storage.posts import Post
+from storage.reminders import Reminder
+from storage.requests import Request, RequestEvent, askers_of, event_by_id, events_of
+from storage.workspaces import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """A request as its card shows it; `zone` is the owing side's, for readers whose Slack shows no local time."""
+
+    request: Request
+    channel: Channel
+    zone: str
+    requester: Person | None
+    owner: Person | None
+    snoozer: Person | None
+    askers: tuple[Person, ...]
+    merged_into: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """One thing that happened: who did it, to whom, and what `#number` it was about besides."""
+
+    event: RequestEvent
+    request: Request
+    channel: Channel
+    zone: str
+    actor: Person | None
+    other: Person | None
+    other_number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFacts:
+    """What somebody who asked is told. `asks` is whether they are asked if it helped."""
+
+    told: EventFacts
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderFacts:
+    """What somebody is reminded of. `left` is the working time left at `at`, negative when late."""
+
+    reminder_id: int
+    card: CardFacts
+    rung: str
+    left: timedelta | None
+    calendar: WorkingCalendar
+
+
+def load_card(session: Session, subject: int) -> CardFacts | None:
+    request = session.get(Request, subject)
+    return None if request is None else card_facts(session, request)
+
+
+def card_facts(session: Session, request: Request) -> CardFacts:
+    askers = [_person(session, request, asker) for asker in askers_of(session, request.id or 0)]
+    return CardFacts(
+        request=request,
+        channel=session.get_one(Channel, request.channel_id),
+        zone=calendars_of(session, request.channel_id)[request.to_side].zone,
+        requester=_person(session, request, request.requester_id),
+        owner=_person(session, request, request.owner_id),
+        snoozer=_person(session, request, request.snoozed_by_id),
+        askers=tuple(person for person in askers if person is not None),
+        merged_into=_number(session, request.merged_into_id),
+    )
+
+
+def load_line(session: Session, subject: int) -> EventFacts | None:
+    event = event_by_id(session, subject)
+    return None if event is None else event_facts(session, event)
+
+
+def event_facts(session: Session, event: RequestEvent) -> EventFacts:
+    request = session.get_one(Request, event.request_id)
+    return EventFacts(
+        event=event,
+        request=request,
+        channel=session.get_one(Channel, event.channel_id),
+        zone=calendars_of(session, event.channel_id)[request.to_side].zone,
+        actor=_person(session, request, event.member_id),
+        other=_person(session, request, event.other_id),
+        other_number=_number(session, event.other_request_id),
+    )
+
+
+def history(session: Session, request: Request) -> list[EventFacts]:
+    return [event_facts(session, event) for event in events_of(session, request.id or 0)]
+
+
+def load_outcome(session: Session, subject: int, post: Post) -> OutcomeFacts | None:
+    told = load_line(session, subject)
+    if told is None:
+        return None
+    requester = _person(session, told.request, told.request.requester_id)
+    return OutcomeFacts(told, asks=requester is not None and requester.user_id == post.person)
+
+
+def load_reminder(session: Session, subject: int) -> ReminderFacts | None:
+    reminder = session.get(Reminder, subject)
+    request = session.get(Request, int(reminder.item.partition("|")[2])) if reminder else None
+    if reminder is None or request is None:
+        return None
+    calendar = calendars_of(session, request.channel_id)[request.to_side]
+    left = clocks.left(request, calendar, reminder.at)
+    return ReminderFacts(subject, card_facts(session, request), reminder.rung, left, calendar)
+
+
+def names(session: Session, channel_id: int, member_ids: set[int]) -> dict[int, str]:
+    """Plain names of members of a channel, by id."""
+    found = {member_id: member_by_id(session, channel_id, member_id) for member_id in member_ids}
+    return {member_id: name(pair[1]) for member_id, pair in found.items() if pair}
+
+
+def mentioned_name(session: Session, workspace_id: int, user_id: str) -> str:
+    """How a mention of somebody reads in plain text."""
+    person = person_of(session, workspace_id, user_id)
+    return name(person) if person else "somebody"
+
+
+def _person(session: Session, request: Request, member_id: int | None) -> Person | None:
+    found = member_by_id(session, request.channel_id, member_id) if member_id is not None else None
+    return found[1] if found else None
+
+
+def _number(session: Session, request_id: int | None) -> int | None:
+    found = session.get(Request, request_id) if request_id is not None else None
+    return found.number if found else None

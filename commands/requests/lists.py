@@ -1,0 +1,202 @@
+"""`/request list` and `/request 42`, and what waits for a member."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from commands import blockkit as kit
+from commands.blockkit import Block, Message, message
+from commands.calendar import WorkingCalendar, in_words
+from commands.hours import calendars_of
+from commands.mine import Group, Item
+from commands.reminders import Rung
+from commands.requests import clocks
+from commands.requests.blocks import card, scope, turn_in_words
+from commands.requests.facts import CardFacts, card_facts, names
+from commands.requests.rules import LEADING
+from commands.scope import Scope
+from commands.text import count, escape, when
+from storage.people import Member
+from storage.requests import (
+    LIVE,
+    Filters,
+    Line,
+    Priority,
+    Request,
+    RequestState,
+    Turn,
+    listed_requests,
+    live_requests_of,
+)
+from storage.workspaces import Channel, Side
+
+PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: `said` are the filters as the person typed them."""
+
+    channel: Channel
+    said: str
+    offset: int
+    total: int
+    lines: list[Line]
+    owners: dict[int, str]
+    zone: str
+    now: datetime
+
+
+def filters_of(words: str, member: Member | None, now: datetime) -> Filters:
+    """What the words after `list` ask for. A word that is no filter is looked for in the texts."""
+    filters = Filters(of_member=None)
+    for word in words.lower().split():
+        if word == "open":
+            filters = replace(filters, states=LIVE)
+        elif word in ("done", "closed"):
+            filters = replace(filters, states=(RequestState.DONE,))
+        elif word == "all":
+            filters = replace(filters, states=())
+        elif word == "mine" and member is not None:
+            filters = replace(filters, of_member=member.id)
+        elif word == "late":
+            filters = replace(filters, late_at=now)
+        elif word in (Side.SALES.value, Side.MARKETING.value):
+            filters = replace(filters, to_side=Side(word))
+        else:
+            filters = replace(filters, words=(*filters.words, word))
+    return filters
+
+
+def page(session: Session, channel: Channel, member: Member | None, said: str, now: datetime, offset: int = 0) -> Page:
+    filters = filters_of(said, member, now)
+    total, lines = listed_requests(session, channel.id or 0, filters, offset=offset, limit=PAGE)
+    owners = names(session, channel.id or 0, {line.owner_id for line in lines if line.owner_id is not None})
+    zone = calendars_of(session, channel.id or 0)[Side.SALES].zone
+    return Page(channel, said, offset, total, lines, owners, zone, now)
+
+
+def list_message(found: Page) -> Message:
+    """The first page, as the command's own answer."""
+    lines = [_line(found, line) for line in found.lines]
+    text = "\n".join([_title(found), *lines])
+    blocks: list[Block] = [kit.section(f"*{_title(found)}*"), *(kit.section(line) for line in lines)]
+    if found.total > PAGE:
+        more = kit.button("Show more", "requests.page.open", value=f"{PAGE}|{found.said}"[:2000])
+        blocks.append(kit.actions([more], block_id=str(Scope(found.channel.id or 0, 0, "page"))))
+    return message(text, blocks)
+
+
+def list_view(found: Page) -> Block:
+    """A page of the list as a modal, with buttons to the pages beside it."""
+    blocks: list[Block] = [
+        kit.section(f"*{_title(found)}*"),
+        *(kit.section(_line(found, line)) for line in found.lines),
+    ]
+    buttons = []
+    if found.offset > 0:
+        value = f"{max(0, found.offset - PAGE)}|{found.said}"
+        buttons.append(kit.button("Earlier", "requests.page.back", value=value[:2000]))
+    if found.offset + PAGE < found.total:
+        buttons.append(kit.button("More", "requests.page.next", value=f"{found.offset + PAGE}|{found.said}"[:2000]))
+    place = str(Scope(found.channel.id or 0, 0, "page"))
+    if buttons:
+        blocks.append(kit.actions(buttons, block_id=place))
+    return kit.modal("Requests", blocks, callback_id="requests.list", close="Close", private_metadata=place)
+
+
+def _title(found: Page) -> str:
+    said = f" for “{escape(' '.join(found.said.split())[:200])}”" if found.said.strip() else ""
+    if not found.total:
+        return f"No requests{said}. Filters: open, done, all, mine, late, sales, marketing, or any words."
+    shown = ""
+    if found.total > PAGE:
+        shown = f", {found.offset + 1} to {min(found.offset + PAGE, found.total)} shown"
+    kind = "open request" if filters_of(found.said, None, found.now).states == LIVE else "request"
+    return f"{count(found.total, kind)}{said}{shown}"
+
+
+def _line(found: Page, line: Line) -> str:
+    urgent = "Urgent: " if line.priority is Priority.URGENT and line.state in LIVE else ""
+    head = f"*#{line.number}* {urgent}{escape(line.title)}"
+    locale = found.channel.locale
+    if line.state is RequestState.DONE:
+        return f"{head}\nDone: {escape(line.outcome[:150])}"
+    if line.state not in LIVE:
+        return f"{head}\n{'Merged' if line.state is RequestState.MERGED else 'Not a request'}"
+    due = line.first_due_at or line.due_at
+    owner = escape(found.owners.get(line.owner_id, "somebody")) if line.owner_id else "nobody yet"
+    if line.state is RequestState.SNOOZED and line.snoozed_until:
+        turn = f"Snoozed until {when(line.snoozed_until, found.zone, locale)}"
+    else:
+        turn = {Turn.REQUESTER: "On requester", Turn.OUTSIDE: "Waiting outside"}.get(line.turn, f"On {line.turn.value}")
+    told = f" · {'late since' if due <= found.now else 'due'} {when(due, found.zone, locale)}" if due else ""
+    return f"{head}\n{turn}{told} · {owner}"
+
+
+def one(facts: CardFacts, calendar: WorkingCalendar, now: datetime) -> Message:
+    """One request, as the command's own answer: its card, and what is left in words."""
+    drawn, told = card(facts), time_left(facts.request, calendar, now)
+    if told:
+        return message(
+            f"{drawn.text}\n{told}", [drawn.blocks[0], kit.context([told]), *drawn.blocks[1:], _whole(facts)]
+        )
+    return message(drawn.text, [*drawn.blocks, _whole(facts)])
+
+
+def _whole(facts: CardFacts) -> Block:
+    return kit.actions([kit.button("Show everything", "requests.whole")], block_id=scope(facts.request, "one"))
+
+
+def time_left(request: Request, calendar: WorkingCalendar, now: datetime) -> str:
+    """What is left of the clock that counts, in words: "3 working hours left". Empty while none runs."""
+    left = clocks.left(request, calendar, now)
+    if left is None:
+        return ""
+    return f"{in_words(left, calendar)} {'left' if left.total_seconds() > 0 else 'late'}"
+
+
+def mine(session: Session, now: datetime, channel: Channel, member: Member) -> list[Item]:
+    """Requests that wait for the member, and those that the member waits for."""
+    calendars = calendars_of(session, channel.id or 0)
+    unowned = member.side if member.role in LEADING else None
+    found = live_requests_of(session, channel.id or 0, member.id or 0, unowned)
+    return [_item(request, calendars[request.to_side], now, member) for request in found]
+
+
+def _item(request: Request, calendar: WorkingCalendar, now: datetime, member: Member) -> Item:
+    group = _group(request, calendar, now, member)
+    told = time_left(request, calendar, now)
+    rest = f"{turn_in_words(request)}{f', {told}' if told else ''}"
+    buttons = []
+    if request.owner_id is None and member.side == request.to_side:
+        buttons.append(kit.button("Take it", "requests.take", label=f"Take #{request.number}"))
+    if group is not Group.WAITING_ON_OTHERS:
+        buttons.append(kit.button("Close", "requests.close", label=f"Close #{request.number}"))
+    buttons.append(kit.button("Show", "requests.whole", label=f"Show #{request.number}"))
+    return Item(
+        group=group,
+        text=f"*#{request.number}* {escape(request.title)} · {rest}",
+        due=clocks.due(request),
+        block_id=scope(request, "mine"),
+        buttons=tuple(buttons),
+    )
+
+
+def _group(request: Request, calendar: WorkingCalendar, now: datetime, member: Member) -> Group:
+    owes = request.owner_id == member.id or (request.owner_id is None and member.side == request.to_side)
+    if request.runs and owes:
+        due, warned = clocks.due(request), clocks.reached_at(request, Rung.WARN, calendar)
+        if due is not None and due <= now:
+            return Group.OVERDUE
+        if warned is not None and warned <= now:
+            return Group.ACT_FAST
+        return Group.WAITING_ON_YOU
+    if request.state is RequestState.OPEN and request.turn is Turn.REQUESTER and request.requester_id == member.id:
+        return Group.WAITING_ON_YOU
+    return Group.WAITING_ON_OTHERS
+
+
+def facts_of(session: Session, request: Request) -> tuple[CardFacts, WorkingCalendar]:
+    return card_facts(session, request), calendars_of(session, request.channel_id)[request.to_side]

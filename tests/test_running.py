@@ -1,0 +1,125 @@
+"""The real process: what starts it, what stops it, and what it says when it can not start."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from bot.settings import SettingsWrong, load
+from bot.vitals import Signs
+from playground.client import Slack
+from playground.server import PlaygroundServer
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def play() -> Iterator[PlaygroundServer]:
+    """A playground of its own, in Socket Mode."""
+    with PlaygroundServer(manifest=ROOT / "app.yaml") as server:
+        yield server
+
+
+def environment(tmp_path: Path, **given: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    kept = {name: value for name, value in kept.items() if not name.startswith("SLACK_")}
+    return {**kept, "DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}", "PYTHONPATH": str(ROOT), **given}
+
+
+def tokens(server: PlaygroundServer, **given: str) -> dict[str, str]:
+    return {
+        "SLACK_API_URL": f"{server.url}/api/",
+        "SLACK_BOT_TOKEN": "xoxb-playground",
+        "SLACK_APP_TOKEN": "xapp-playground",
+        **given,
+    }
+
+
+def start(tmp_path: Path, **given: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env=environment(tmp_path, **given),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_APP_TOKEN": "xoxb-not-this-one"}, "SLACK_APP_TOKEN"),
+        ({"DATABASE_URL": "mysql://somewhere"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:////no/such/folder/bot.db"}, "DATABASE_URL"),
+        ({"SLACK_BOT_TOKEN": "xoxb-of-nobody"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_APP_TOKEN": "xapp-of-nobody"}, "SLACK_APP_TOKEN"),
+        ({"TICK_SECONDS": "soon"}, "TICK_SECONDS"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_sentence_that_names_it(
+    tmp_path: Path, play: PlaygroundServer, given: dict[str, str], named: str
+) -> None:
+    process = start(tmp_path, **tokens(play, **given))
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    lines = [line for line in said.splitlines() if line]
+    assert named in lines[-1]
+    assert "Traceback" not in said
+    assert not any(secret in said for secret in ("xoxb-playground", "xapp-playground", "of-nobody", "not-this-one"))
+
+
+def test_the_bot_connects_and_ends_within_ten_seconds_when_told_to(tmp_path: Path, play: PlaygroundServer) -> None:
+    process = start(tmp_path, **tokens(play))
+    with Slack(play.url) as slack:
+        slack.eventually(lambda: slack.bot["connected"], seconds=60)
+        told = monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 0, said
+    assert monotonic() - told < 10
+
+
+def test_a_second_bot_on_the_same_file_does_not_start(tmp_path: Path, play: PlaygroundServer) -> None:
+    first = start(tmp_path, **tokens(play))
+    with Slack(play.url) as slack:
+        slack.eventually(lambda: slack.bot["connected"], seconds=60)
+        second = start(tmp_path, **tokens(play))
+        _, said = second.communicate(timeout=60)
+        first.send_signal(signal.SIGTERM)
+        first.communicate(timeout=30)
+    assert second.returncode == 2
+    assert "Another Lockstep" in said
+
+
+def test_settings_come_from_a_file_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text(
+        "SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nSLACK_API_URL=http://127.0.0.1:1/api\n"
+    )
+    settings = load()
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-1"
+    assert settings.slack_api_url == "http://127.0.0.1:1/api/"
+
+
+def test_a_missing_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
+    with pytest.raises(SettingsWrong, match="SLACK_BOT_TOKEN is not set"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("part", "word"), [("heard", "Socket Mode"), ("ticked", "schedule"), ("delivered", "delivery")]
+)
+def test_the_watchdog_sees_each_part_that_has_stopped(part: str, word: str) -> None:
+    alive = {"heard": monotonic, "ticked": monotonic, "delivered": monotonic}
+    assert Signs(**alive).ill() == ""
+    long_ago = monotonic() - 301
+    assert word in Signs(**{**alive, part: lambda: long_ago}).ill()

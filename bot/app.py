@@ -13,6 +13,7 @@ from bot.errands import Errands
 from bot.schedule import Schedule
 from commands import FEATURES
 from commands.registry import Registry
+from commands.vital_signs import VitalSigns
 from storage.database import Database
 
 
@@ -28,6 +29,7 @@ class Bot:
     errands: Errands
     schedule: Schedule
     clock: Clock
+    vitals: VitalSigns
 
 
 def make_bot(
@@ -41,6 +43,7 @@ def make_bot(
 ) -> Bot:
     """The bot for a database and the workspaces that `clients` has tokens for."""
     registry = Registry(prefix=prefix)
+    vitals = VitalSigns(started=clock())
     workspaces = dependencies.Workspaces(database, clients)
     app = App(
         client=clients.bare(),
@@ -51,7 +54,7 @@ def make_bot(
         ignoring_self_events_enabled=False,  # somebody deleting our message is news
         raise_error_for_unhandled_request=False,
     )
-    dependencies.provide(app, database=database, registry=registry, clock=clock, workspaces=workspaces)
+    dependencies.provide(app, database=database, registry=registry, clock=clock, workspaces=workspaces, vitals=vitals)
     errors.register(app, database)
     for feature in FEATURES:
         feature.register(app, registry)
@@ -64,6 +67,7 @@ def make_bot(
         clients=clients,
         delivery=Delivery(database, clients, registry, clock, quarantine=quarantine),
         errands=Errands(database, clients, registry, clock),
-        schedule=Schedule(database, registry, clock),
+        schedule=Schedule(database, registry, clock, vitals),
         clock=clock,
+        vitals=vitals,
     )

@@ -75,7 +75,6 @@ class Delivery:
     clock: Clock
     quarantine: timedelta = timedelta(seconds=90)
     real: Callable[[], datetime] = system_clock
-    failed: Callable[[Post], None] = lambda _post: None
     name: str = field(default_factory=lambda: f"{os.getpid()}-{uuid.uuid4().hex[:8]}")
     limited: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     """Until when Slack asked us to leave a method alone: (workspace, method, channel or "" for all of them)."""
@@ -144,6 +143,8 @@ class Delivery:
             work = Work(post, found, workspace, parent.ts if parent else post.thread_ts, lease)
             if found is PostState.UNKNOWN:
                 return work
+            if post.removing:
+                return work
             post.sent_real, post.sent_at = real, post.sent_at or self.clock()
             try:
                 with session.begin_nested():
@@ -184,9 +185,12 @@ class Delivery:
             return sending.Refused(work.broken)
         if work.found is PostState.UNKNOWN:
             return self._look(client, work)
-        if work.message is None:
+        if post.removing and not post.ts:
+            return sending.Removed()  # it never came to stand
+        if work.message is None and not post.removing:
             return None  # its row is gone: nothing to show
-        if post.shown_hash == post.sending_hash and (post.ts or post.kind is PostKind.HOME):
+        unchanged = post.shown_hash == post.sending_hash and (post.ts or post.kind is PostKind.HOME)
+        if unchanged and not post.removing:
             return sending.Shown(post.slack_channel, post.ts)
         if wait := self._wait_for(work, sending.method_of(post)):
             return wait
@@ -196,7 +200,10 @@ class Delivery:
             return monotonic() - started < self.deadline.total_seconds()
 
         crash_point("before call")
-        outcome = sending.send(client, post, work.message, secret, work.thread_ts, in_time)
+        if work.message is None:
+            outcome = sending.remove(client, post)
+        else:
+            outcome = sending.send(client, post, work.message, secret, work.thread_ts, in_time)
         crash_point("after call")
         return outcome
 
@@ -229,11 +236,10 @@ class Delivery:
         return self._kept_secret
 
     def _settle(self, work: Work, outcome: sending.Outcome | None) -> None:
-        failed = None
         with self.database.begin() as session:
             real = self._real(session)
-            post = session.get_one(Post, work.post.id, with_for_update=True)
-            if post.lease_by != work.lease or post.lease_real is None:
+            post = session.get(Post, work.post.id, with_for_update=True)
+            if post is None or post.lease_by != work.lease or post.lease_real is None:
                 return  # somebody took it over: they settle it
             tired = post.attempts >= TRIES_BEFORE_FAILED
             match outcome:
@@ -243,19 +249,16 @@ class Delivery:
                     posts.settle_shown(post, channel, ts, post.sending_hash)
                 case sending.Unsure(error) if tired and (post.ts or post.kind is PostKind.HOME):
                     posts.settle_failed(post, self.clock(), error)
-                    failed = post
                 case sending.Unsure(error):
                     rest = self._pause(post.attempts, LONGEST_PAUSE)
                     posts.settle_unknown(post, real, max(self.quarantine, rest), error)
                 case sending.Missing() if tired:
                     posts.settle_failed(post, self.clock(), "Slack never said whether it took it")
-                    failed = post
                 case sending.Missing():
                     post.state = PostState.WANTED
                     posts.settle_later(post, real, "was not sent")
                 case sending.Later(_, error, "", False) if tired:
                     posts.settle_failed(post, self.clock(), error)
-                    failed = post
                 case sending.Later(wait, error, limited, blameless):
                     if limited:
                         self._limit(work, limited, wait)
@@ -267,6 +270,9 @@ class Delivery:
                 case sending.Away(error):
                     post.attempts = min(post.attempts, 6)
                     posts.settle_later(post, real + self._pause(post.attempts, LONGEST_ABSENCE), error)
+                case sending.Removed():
+                    session.delete(post)
+                    return
                 case sending.Gone() if post.ts != work.post.ts:
                     posts.settle_later(post, real, "")
                 case sending.Gone():
@@ -276,13 +282,25 @@ class Delivery:
                     posts.settle_later(post, real, error)
                     pause_workspace(session, post.workspace_id, error, self.clock())
                     log.error("the workspace is paused: its token does not work", error=error)
+                case sending.Refused() if post.removing and not post.ts:
+                    session.delete(post)
+                    return
                 case sending.Refused(error):
                     posts.settle_failed(post, self.clock(), error)
-                    failed = post
                     log.warning("Slack refused a post", card=post.card, error=error)
             session.add(post)
-        if failed is not None:
-            self.failed(failed)
+            if post.state is PostState.FAILED:
+                self._tell_of_failure(session, post)
+
+    def _tell_of_failure(self, session: Session, post: Post) -> None:
+        """In the transaction that settles the post, so that it is told once. What goes wrong here only is logged."""
+        session.flush()
+        try:
+            with session.begin_nested():
+                for hook in self.registry.failures:
+                    call(hook, session=session, now=self.clock(), post=post)
+        except Exception as error:
+            log.error("nobody could be told of a failed post", card=post.card, exc_info=error)
 
     def _pause(self, attempts: int, longest: float) -> timedelta:
         """Before the try after `attempts` of them: none, then twice as long each time."""

@@ -1,11 +1,15 @@
 """What a listener may ask for by name, besides what Bolt offers itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltError
+from sqlmodel import Session
 
 from bot.admission import Actor, admit, place_of
 from bot.clients import Clients
@@ -13,13 +17,15 @@ from bot.clock import Clock
 from bot.forms import read_form
 from bot.intake import Intake, key_of
 from commands.errors import UserError
-from commands.registry import Registry
+from commands.registry import Registry, call
+from commands.scope import ME
+from commands.vital_signs import VitalSigns
 from storage.database import Database
 from storage.workspaces import Workspace, workspace_of
 
 LISTENER_ARGUMENTS = frozenset(
     # ours
-    {"db", "now", "workspace", "channel", "member", "person", "user_id", "scope", "form", "registry"}
+    {"db", "now", "workspace", "channel", "member", "person", "user_id", "scope", "form", "registry", "vitals"}
     # Bolt's that we use
     | {"ack", "client", "body", "command", "action", "view", "shortcut", "event", "options", "payload", "logger"}
 )
@@ -29,7 +35,15 @@ _OPEN_TO_ALL = ("/lockstep",)
 """Commands that answer without a joint channel, since they say how to get one."""
 
 
-def provide(app: App, *, database: Database, registry: Registry, clock: Clock, workspaces: "Workspaces") -> None:
+def provide(
+    app: App,
+    *,
+    database: Database,
+    registry: Registry,
+    clock: Clock,
+    workspaces: "Workspaces",
+    vitals: VitalSigns,
+) -> None:
     """Put what listeners ask for into the context of every request."""
     open_to_all = {registry.command(name) for name in _OPEN_TO_ALL}
 
@@ -41,7 +55,9 @@ def provide(app: App, *, database: Database, registry: Registry, clock: Clock, w
         now = clock()
         context["now"] = now
         context["registry"] = registry
-        context["db"] = Intake(database, key_of(body), now)
+        context["vitals"] = replace(vitals)
+        vitals.last_heard = now
+        context["db"] = intake = Intake(database, key_of(body), now)
         workspace = workspaces.of(str(context.get("team_id") or context.get("enterprise_id") or ""))
         context["workspace"] = workspace
         if "event" in body:
@@ -50,6 +66,7 @@ def provide(app: App, *, database: Database, registry: Registry, clock: Clock, w
         with database.read() as session:
             actor = admit(session, workspace, user_id, slack_channel, scope)
         context["scope"] = scope
+        intake.after = partial(_show_home, registry, now, actor)
         _offer(context, actor)
         if actor.channel is None and body.get("command") not in open_to_all and _needs_channel(body):
             raise UserError(_where(slack_channel))
@@ -64,12 +81,16 @@ def _offer(context: BoltContext, actor: Actor) -> None:
     context["person"], context["channel"], context["member"] = actor.person, actor.channel, actor.member
 
 
+def _show_home(registry: Registry, now: datetime, actor: Actor, session: Session) -> None:
+    for show in registry.homes:
+        call(show, session=session, now=now, person=actor.person)
+
+
 def _needs_channel(body: dict[str, Any]) -> bool:
-    """A press on Home may be about the person alone (their settings)."""
-    return body.get("type") != "block_suggestion" and not (
-        (body.get("view") or {}).get("type") == "home"
-        or str((body.get("view") or {}).get("callback_id")).startswith("me.")
-    )
+    """A block or a view whose id begins with `ME` is about the person alone (their settings)."""
+    pressed = (body.get("actions") or [{}])[0].get("block_id")
+    view = (body.get("view") or {}).get("callback_id")
+    return body.get("type") != "block_suggestion" and not any(str(name).startswith(ME) for name in (pressed, view))
 
 
 def _where(slack_channel: str) -> str:

@@ -79,6 +79,6 @@ def bring_back(session: Session, event: dict[str, Any], workspace: Workspace, no
     if event.get("subtype") != "message_deleted":
         return
     post = post_at(session, workspace.id or 0, str(event.get("channel")), str(event.get("deleted_ts")))
-    if post is not None:
+    if post is not None and not post.removing:
         settle_gone(post, now)
         session.add(post)

@@ -1,6 +1,6 @@
 """What Slack delivers is done once: its key is written in the same transaction as its effect."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,8 @@ class Intake:
         self.database = database
         self.key = key
         self.now = now
+        self.after: Callable[[Session], None] | None = None
+        """What else belongs to the act: called at the end of its transaction."""
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -32,6 +34,8 @@ class Intake:
                 raise AlreadyDone(self.key)
             crash_point("receipt taken")
             yield session
+            if self.after is not None:
+                self.after(session)
             crash_point("before record")
         crash_point("recorded")
 

@@ -144,6 +144,7 @@ class Process:
             quarantine=timedelta(seconds=settings.quarantine_seconds),
         )
         self.socket = Socket(self.bot.app, settings.slack_app_token.get_secret_value(), settings.concurrency)
+        self.bot.vitals.connected = lambda: self.socket.connected
         self.senders = Workers(self.bot.delivery.step, _SENDERS, "delivery")
         self.runners = Workers(self.bot.errands.step, _ERRAND_RUNNERS, "errands")
         self.ticker = BackgroundScheduler(timezone="UTC")

@@ -16,6 +16,7 @@ from commands.hours import calendars_of
 from commands.registry import Registry, call
 from commands.schedule import Schedule as Repeating
 from commands.schedule import Shift
+from commands.vital_signs import VitalSigns
 from storage import slots
 from storage.database import Database, take_turn
 from storage.slots import ScheduleRow, SlotState
@@ -33,6 +34,7 @@ class Schedule:
     database: Database
     registry: Registry
     clock: Clock
+    vitals: VitalSigns
     resting: dict[tuple[str, int], tuple[int, float]] = field(default_factory=dict)
     ticked: float = field(default_factory=monotonic)
     """When the last tick ended; the watchdog looks at it."""
@@ -43,6 +45,7 @@ class Schedule:
             self._guarded(f"what is due of {name}", 0, partial(self._run_jobs, name, now))
         self._guarded("slots", 0, partial(self._run_slots, now))
         self.ticked = monotonic()
+        self.vitals.last_tick = now
 
     def next_due(self) -> datetime | None:
         """When the next thing falls due."""

@@ -89,6 +89,11 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """Slack shows it no more, as we wanted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """The message it would update was deleted."""
 
@@ -100,10 +105,12 @@ class Paused:
     error: str
 
 
-Outcome = Shown | Unsure | Later | Away | Missing | Refused | Gone | Paused
+Outcome = Shown | Unsure | Later | Away | Missing | Refused | Removed | Gone | Paused
 
 
 def method_of(post: Post) -> str:
+    if post.removing:
+        return "chat.delete"
     if post.kind is PostKind.HOME:
         return "views.publish"
     if post.kind is PostKind.PRIVATE:
@@ -146,6 +153,16 @@ def send(
         if not (isinstance(outcome, Refused) and outcome.error in _BLOCK_ERRORS):
             break
     return outcome
+
+
+def remove(client: WebClient, post: Post) -> Outcome:
+    """Take the post's message out of Slack. Repeatable: one that is not there any more is removed."""
+    try:
+        client.chat_delete(channel=post.slack_channel, ts=post.ts)
+    except Exception as error:
+        outcome = outcome_of(error, "chat.delete")
+        return Removed() if isinstance(outcome, Gone) else outcome
+    return Removed()
 
 
 def without_fragile(blocks: list[Block]) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from commands import channel, promises, requests
+from commands import channel, health, help, home, promises, requests  # noqa: A004 - the features' names
 
-FEATURES: tuple[ModuleType, ...] = (channel, promises, requests)
-"""Every feature, in the order of help."""
+FEATURES: tuple[ModuleType, ...] = (channel, promises, requests, home, health, help)
+"""Every feature, in the order of help: what sets up first, what hears all the rest of `/lockstep` last."""

@@ -24,6 +24,7 @@ OFFERED: Mapping[str, frozenset[str]] = {
     "hook": frozenset({"session", "now", "workspace", "channel", "member", "person", "user_id", "event", "text"}),
     "mine": frozenset({"session", "now", "channel", "member"}),
     "home": frozenset({"session", "now", "person"}),
+    "failure": frozenset({"session", "now", "post"}),
     "sample": frozenset({"session", "now", "channel", "random"}),
 }
 """What a function of each kind may ask for by name."""
@@ -77,6 +78,8 @@ class Registry:
     errands: dict[str, Callable[..., Any]] = field(default_factory=dict)
     hooks: dict[str, list[Callable[..., Any]]] = field(default_factory=dict)
     mines: list[Callable[..., Any]] = field(default_factory=list)
+    homes: list[Callable[..., Any]] = field(default_factory=list)
+    failures: list[Callable[..., Any]] = field(default_factory=list)
     samples: list[Callable[..., Any]] = field(default_factory=list)
     helps: list[Help] = field(default_factory=list)
 
@@ -112,6 +115,14 @@ class Registry:
     def mine(self, load: Callable[..., Any]) -> None:
         """`load` returns what waits for a member: a list of `commands.mine.Item`."""
         self.mines.append(load)
+
+    def home(self, show: Callable[..., Any]) -> None:
+        """`show` brings a person's Home tab up to date; called in the transaction of each of their acts."""
+        self.homes.append(show)
+
+    def failure(self, hook: Callable[..., Any]) -> None:
+        """Call `hook` when a post has failed for good, in the transaction that says so."""
+        self.failures.append(hook)
 
     def sample(self, fill: Callable[..., Any]) -> None:
         """`fill` gives a sample channel this feature's believable past."""

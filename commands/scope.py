@@ -6,6 +6,9 @@ They are looked up and checked again at every use: anybody can forge them.
 
 from dataclasses import dataclass
 
+ME = "me."
+"""The ids of blocks and views that are about the person alone, in no channel, begin with this."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -138,7 +138,7 @@ def add_signature(session: Session, agreement_id: int, side: Side, member_id: in
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"agreement_id": agreement_id, "side": side, "member_id": member_id, "at": now}
     statement = insert(Signature).values(**values).on_conflict_do_nothing()
-    return session.connection().execute(statement).rowcount == 1
+    return session.execute(statement.returning(col(Signature.id))).first() is not None  # psycopg counts no inserts
 
 
 def open_objections(session: Session, agreement_id: int) -> list[Objection]:

@@ -2,9 +2,11 @@
 
 A post goes wanted → sending → shown. One found in `sending` without an answer is unknown: it is looked for in
 Slack by its marker before it is sent again. A post that Slack refuses for good is failed, and stays to be seen.
+One that is `removing` is taken out of Slack, and its row goes when that is done.
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -74,6 +76,7 @@ class Post(SQLModel, table=True):
     ts: str = Field(default="", max_length=32)
     marker: str = Field(default_factory=lambda: secrets.token_hex(12), max_length=32)
     plain: bool = False
+    removing: bool = False
     attempts: int = 0
     reposts: int = 0
     error: str = Field(default="", max_length=300)
@@ -131,6 +134,22 @@ def move_posts(session: Session, channel_id: int, old: str, new: str) -> None:
     mine = col(Post.channel_id) == channel_id
     session.execute(update(Post).where(mine, col(Post.address) == old).values(address=new))
     session.execute(update(Post).where(mine, col(Post.slack_channel) == old).values(slack_channel=new))
+
+
+def take_away(session: Session, posts: Sequence[Post]) -> None:
+    """Have messages taken out of Slack. Their keys are free from now on.
+
+    Replies of theirs that stay must be among `posts` too, for a reply goes with its parent's row.
+    """
+    for post in posts:
+        parent = session.get(Post, post.parent_id) if post.parent_id else None
+        if parent is not None:
+            post.parent_id, post.thread_ts = None, parent.ts
+        post.removing, post.key, post.wanted = True, f"removing|{post.id}", post.wanted + 1
+        if post.state in (PostState.SHOWN, PostState.FAILED):
+            post.state, post.attempts, post.next_real = PostState.WANTED, 0, EPOCH
+        session.add(post)
+    session.flush()
 
 
 def post_at(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Post | None:
@@ -295,6 +314,28 @@ def send_again(session: Session, channel_id: int, post_id: int) -> bool:
 def oldest_open(session: Session) -> datetime | None:
     """Since when, by the bot's `now`, the longest waiting post has been wanted; None if nothing is on its way."""
     return session.exec(select(func.min(Post.wanted_at)).where(col(Post.state).in_(OPEN_STATES))).first()
+
+
+def want_again(session: Session, channel_id: int, card: str) -> None:
+    """Bring every message of the card that stands for the channel up to date."""
+    statement = (
+        update(Post)
+        .where(col(Post.channel_id) == channel_id, col(Post.card) == card, col(Post.state) == PostState.SHOWN)
+        .values(state=PostState.WANTED, wanted=Post.wanted + 1)
+    )
+    session.execute(statement)
+
+
+def post_by_id(session: Session, channel_id: int, post_id: int) -> Post | None:
+    return session.exec(select(Post).where(Post.id == post_id, Post.channel_id == channel_id)).first()
+
+
+def open_posts(session: Session, channel_id: int) -> tuple[int, datetime | None]:
+    """How many of the channel's posts are on their way, and since when, by the bot's clock, the oldest is wanted."""
+    query = select(func.count(), func.min(Post.wanted_at)).where(
+        Post.channel_id == channel_id, col(Post.state).in_(OPEN_STATES)
+    )
+    return session.exec(query).one()
 
 
 def count_open(session: Session) -> int:

@@ -21,7 +21,7 @@ def take(session: Session, key: str, now: datetime) -> bool:
     """Note that `key` is being done in this transaction. False if it was done before."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(Receipt).values(key=key, at=now).on_conflict_do_nothing()
-    return session.connection().execute(statement).rowcount == 1
+    return session.execute(statement.returning(col(Receipt.key))).first() is not None  # psycopg counts no inserts
 
 
 def forget_old(session: Session, now: datetime) -> int:

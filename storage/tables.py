@@ -12,3 +12,7 @@ for _module in pkgutil.iter_modules(storage.__path__):
         importlib.import_module(f"storage.{_module.name}")
 
 metadata = SQLModel.metadata
+
+for _table in metadata.tables.values():
+    # SQLite gives a deleted row's id to the next one otherwise, and an old button would act on a new row
+    _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -11,7 +11,6 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from commands.scopes import SCOPES
 
 import commands
 from bot.dependencies import LISTENER_ARGUMENTS
@@ -19,6 +18,7 @@ from bot.events import bring_back
 from bot.manifest import manifest
 from bot.settings import Settings
 from commands.registry import OFFERED, Registry, asked
+from commands.scopes import SCOPES
 
 ROOT = Path(__file__).parent.parent
 METHODS = json.loads((ROOT / "playground/slack/methods.json").read_text())

@@ -2,7 +2,8 @@
 
 import pytest
 
-from playground.client import Message, Person
+from playground.client import Person
+from playground.seen import Message
 from storage.people import Role, Standing, member_of, person_of
 from storage.workspaces import Channel, Side, channel_of, hours_of, workspace_of
 from tests.conftest import JOINT, TEAM
@@ -361,7 +362,9 @@ def test_nobody_appoints_for_the_other_side(set_up: Person, ben: Person, slack: 
     assert "Each side appoints its own people" in ben.last_seen(JOINT).text
 
 
-def test_once_somebody_has_confirmed_members_no_longer_appoint(set_up: Person, ana: Person, slack: SettledSlack) -> None:
+def test_once_somebody_has_confirmed_members_no_longer_appoint(
+    set_up: Person, ana: Person, slack: SettledSlack
+) -> None:
     appoint(slack, "Ana", "sales", ["U_DORA"], [])
     slack.person("Dora").clicks("Confirm", on=told(slack, "Dora", "a liaison of sales")[0])
     ana.clicks("Appoint for sales", on=card(slack))
@@ -442,9 +445,7 @@ def test_a_guest_is_refused_kindly(set_up: Person, slack: SettledSlack) -> None:
     assert slack.dm("Gina") == []
 
 
-def test_somebody_outside_the_channel_is_told_who_can(
-    set_up: Person, bot: BotUnderTest, slack: SettledSlack
-) -> None:
+def test_somebody_outside_the_channel_is_told_who_can(set_up: Person, bot: BotUnderTest, slack: SettledSlack) -> None:
     gus = slack.person("Gus")
     gus.leaves(JOINT)
     gus.types("/lockstep side", channel="#general")

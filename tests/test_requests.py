@@ -2,9 +2,10 @@
 
 import pytest
 
-from playground.client import Message, Person
+from playground.client import Person
+from playground.seen import Message
 from storage.workspaces import Channel
-from tests.harness import BotUnderTest, SettledSlack, TestClock
+from tests.harness import SettledSlack, TestClock
 
 JOINT = "#sales-marketing"
 

@@ -8,10 +8,9 @@ from sqlmodel import Session
 
 from commands import schedule
 from commands.agreement import SPEAKERS
-from commands.calendar import check_zone
 from commands.channel import arrival
 from commands.hours import calendar_from
-from commands.places import regions
+from commands.places import check_zone, regions
 from storage.agreements import latest
 from storage.people import (
     Appointment,

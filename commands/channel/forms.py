@@ -5,8 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, field_validator
 
-from commands.calendar import check_zone
-from commands.places import region
+from commands.places import check_zone, region
 from commands.terms import TermsForm
 from storage.workspaces import SideHours
 

@@ -1,0 +1,38 @@
+"""Slack out: help by practice."""
+
+from commands.blockkit import Block, Message, context, message, section
+from commands.help.service import Facts, Next, named
+from commands.registry import Help
+from commands.text import Mrkdwn, escape, plain, prose, shorten
+
+_NEXT = {
+    Next.GO_TO_CHANNEL: "*You are in a joint channel with me, but this is not one.* Type your command there.",
+    Next.SET_UP: "*This channel is not set up yet.* `/lockstep setup` takes a few minutes.",
+    Next.CHOOSE_SIDE: "*Which side are you on?* `/lockstep side` tells me.",
+    Next.ASK: "*Ask the other side for something:* `/request` and what you need.",
+}
+
+
+def answer(facts: Facts, unknown: str = "") -> Message:
+    """Help, with a word before it about the `unknown` one that the person typed."""
+    first = _first_line(facts.next, facts.commands)
+    if unknown:
+        first = f"I do not know “{escape(shorten(plain(unknown), 40))}”. Here is what I know.\n{first}"
+    practices = [_practice(practice, facts.commands) for practice in facts.practices]
+    blocks: list[Block] = [section(first), *(section(text) for text in practices)]
+    last = f"`{named('/lockstep help', facts.commands)}` shows this again. Only you see it."
+    return message("\n\n".join([first, *practices]), [*blocks, context([last])])
+
+
+def _first_line(next_: Next, commands: dict[str, str]) -> str:
+    return str(prose("help", "begin")) if next_ is Next.INVITE_ME else named(_NEXT[next_], commands)
+
+
+def _practice(practice: Help, commands: dict[str, str]) -> str:
+    lines = [f"{_typed(named(what, commands))}: {escape(does)}" for what, does in practice.lines]
+    return "\n".join([f"*{escape(practice.title)}*", *lines])
+
+
+def _typed(what: str) -> Mrkdwn:
+    """Commands stand as code; other ways in are words."""
+    return Mrkdwn(f"`{escape(what)}`") if what.startswith("/") else escape(what)

@@ -8,8 +8,10 @@ import typer
 from bot import logs, runtime
 from bot.checkup import check_up
 from bot.manifest import as_yaml, manifest
+from bot.rehearsal import rehearse
 from bot.settings import Settings, SettingsWrong, load
 from bot.supervise import EXIT_WRONG, keep_running
+from commands.errors import UserError
 from storage.database import DatabaseUnfit
 
 cli = typer.Typer(
@@ -56,6 +58,20 @@ def health() -> None:
         well = well and fine
         typer.echo(("  " if fine else "! ") + line)
     raise typer.Exit(0 if well else 1)
+
+
+@cli.command()
+def sample(
+    channel: Annotated[str, typer.Option(help="Slack's id of a channel that the bot is in: C0123ABCD.")],
+    remove: Annotated[bool, typer.Option("--remove", help="Take the sample away again.")] = False,
+) -> None:
+    """Fill a channel with a believable half year, marked as a sample, to rehearse in."""
+    settings = _settings()
+    try:
+        database = runtime.open_database(settings.database_url)
+        typer.echo(rehearse(database, settings, channel, remove=remove))
+    except (DatabaseUnfit, UserError) as error:
+        raise _wrong(error) from None
 
 
 @cli.command(name="manifest")

@@ -122,6 +122,11 @@ def keep_channel(session: Session, workspace_id: int, slack_id: str, invited_by:
     return session.exec(query.execution_options(populate_existing=True)).one()
 
 
+def channel_anywhere(session: Session, slack_id: str) -> Channel | None:
+    """The channel by Slack's id alone, for whoever works on the machine itself; Slack's ids are unique."""
+    return session.exec(select(Channel).where(Channel.slack_id == slack_id)).first()
+
+
 def open_channels(session: Session, workspace_id: int | None = None) -> list[Channel]:
     query = select(Channel).where(col(Channel.left_at).is_(None), col(Channel.archived_at).is_(None))
     if workspace_id is not None:

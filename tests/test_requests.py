@@ -6,7 +6,7 @@ from playground.client import Person
 from playground.seen import Message
 from storage.people import member_of
 from storage.workspaces import Channel
-from tests.harness import SettledSlack, TestClock
+from tests.harness import BotUnderTest, SettledSlack, TestClock
 
 JOINT = "#sales-marketing"
 

@@ -9,7 +9,7 @@ from bot import logs, runtime
 from bot.checkup import check_up
 from bot.manifest import as_yaml, manifest
 from bot.rehearsal import rehearse
-from bot.settings import Settings, SettingsWrong, load
+from bot.settings import Settings, SettingsWrong, keep_from_bolt, load
 from bot.supervise import EXIT_WRONG, keep_running
 from commands.errors import UserError
 from storage.database import DatabaseUnfit
@@ -45,6 +45,7 @@ def run(
     if keep:
         raise typer.Exit(keep_running([sys.executable, "-m", "bot", "run"]))
     try:
+        keep_from_bolt()
         raise typer.Exit(runtime.serve(settings))
     except (SettingsWrong, DatabaseUnfit) as error:
         raise _wrong(error) from None
@@ -68,6 +69,7 @@ def sample(
     """Fill a channel with a believable half year, marked as a sample, to rehearse in."""
     settings = _settings()
     try:
+        keep_from_bolt()
         database = runtime.open_database(settings.database_url)
         typer.echo(rehearse(database, settings, channel, remove=remove))
     except (DatabaseUnfit, UserError) as error:

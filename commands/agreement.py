@@ -92,8 +92,8 @@ def propose(
     )
     session.add(agreement)
     session.flush()
-    agreements.replace_older(session, agreement, (AgreementState.PROPOSED,))
     if newest is not None and newest.state is AgreementState.PROPOSED:
+        agreements.replace_older(session, agreement, (AgreementState.PROPOSED,))
         posts.show(session, card=f"{kind}.card", subject=newest.id or 0, channel=channel, now=now)
     posts.show(session, card=f"{kind}.card", subject=agreement.id or 0, channel=channel, now=now)
     return agreement

@@ -268,10 +268,12 @@ def test_setting_up_again_with_other_numbers_proposes_another_version(set_up: Pe
 
 
 def test_a_form_sent_twice_sets_up_once(set_up: Person, slack: SettledSlack) -> None:
-    before = slack.messages(JOINT)
-    delivery = [e for e in slack.traffic() if e["kind"] == "request" and "view_submission" in e["name"]][-1]
-    slack.post("deliver", delivery=delivery["request"]["id"] if "id" in delivery["request"] else delivery["n"])
-    assert [m.text for m in slack.messages(JOINT)] == [m.text for m in before]
+    before = [m.text for m in slack.messages(JOINT)]
+    set_up.types("/lockstep setup", channel=JOINT)
+    sent = set_up.act("submit", view=set_up.modal().id, values={"sync_time": "15:00"})["delivery"]["id"]
+    again = slack.post("deliver", delivery=sent, attempt=1, reason="timeout")
+    assert again["delivery"]["status"] == 200
+    assert len(slack.messages(JOINT)) == len(before)
 
 
 def test_who_chose_a_side_while_the_form_was_open_keeps_it(

@@ -7,7 +7,8 @@ import pytest
 from commands import posts, scopes
 from commands.blockkit import Message as Drawn
 from commands.schedule import weekly
-from playground.client import Message, Person
+from playground.client import Person
+from playground.seen import Message
 from storage.posts import Post, post_by_key
 from storage.slots import ScheduleRow, add_slot
 from storage.workspaces import Channel, Workspace, pause_workspace

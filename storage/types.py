@@ -81,10 +81,10 @@ def choice(choices: type[StrEnum], default: StrEnum | None = None, *, null: bool
     return Field(default=default, sa_column=column)
 
 
-def reference(table: str, *, null: bool = False, index: bool = True, cascade: bool = True) -> Any:
+def reference(table: str, *, null: bool = False, index: bool = True, cascade: bool = True, unique: bool = False) -> Any:
     """A field that holds the id of a row of `table`; the row goes with what it belongs to."""
     key = ForeignKey(f"{table}.id", ondelete="CASCADE" if cascade else "SET NULL")
-    column: Column[int] = Column(Integer, key, nullable=null, index=index)
+    column: Column[int] = Column(Integer, key, nullable=null, index=index, unique=unique or None)
     return Field(default=None, sa_column=column) if null else Field(sa_column=column)
 
 

@@ -216,3 +216,33 @@ def test_a_guest_sees_on_home_whom_to_ask(bot: BotUnderTest, channel: Channel, a
     assert view is not None
     assert "Ask your contact in the channel." in view.plain
     assert not view.elements
+
+
+def test_who_chose_active_is_told_each_working_morning_what_waits(
+    bot: BotUnderTest, waits: Waits, channel: Channel, ana: Person, slack: SettledSlack
+) -> None:
+    ana.opens_home()
+    ana.chooses("active", of="home.reminders", on_home=True)
+    waits.items += [item(Group.WAITING_ON_YOU, "#7 A one-pager")]
+    bot.clock.travel_to(START + timedelta(hours=22, minutes=55))
+    assert not mornings(slack, ana)
+    bot.clock.travel_to(START + timedelta(hours=23))
+    assert mornings(slack, ana) == ["*1 waiting on you*"]
+    bot.clock.travel_to(START + timedelta(days=6, hours=20))  # Sunday: Tuesday to Friday have had theirs
+    assert len(mornings(slack, ana)) == 4
+    ana.chooses("standard", of="home.reminders", on_home=True)
+    bot.clock.travel_to(START + timedelta(days=9))
+    assert len(mornings(slack, ana)) == 4
+
+
+def test_a_morning_with_nothing_waiting_is_quiet(
+    bot: BotUnderTest, channel: Channel, ana: Person, slack: SettledSlack
+) -> None:
+    ana.types("/lockstep settings", channel=JOINT)
+    ana.submits({"Reminders": "active"})
+    bot.clock.travel_to(START + timedelta(days=3))
+    assert not mornings(slack, ana)
+
+
+def mornings(slack: SettledSlack, person: Person) -> list[str]:
+    return [m.plain.splitlines()[0] for m in slack.dm(person) if "waiting on you" in m.plain]

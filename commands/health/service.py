@@ -125,10 +125,11 @@ def try_again(session: Session, channel: Channel, member: Member, person: Person
     """Take a failed post up once more; when it had failed. Raises UserError if it is not failed any more."""
     _check(session, channel, member, person)
     post = post_by_id(session, channel.id or 0, post_id)
-    if post is None or post.failed_at is None or not send_again(session, channel.id or 0, post_id):
+    failed_at = post.failed_at if post is not None else None
+    if failed_at is None or not send_again(session, channel.id or 0, post_id):
         raise UserError("That has been tried again already.")
     want_again(session, channel.id or 0, FAILED)
-    return post.failed_at
+    return failed_at
 
 
 def failures(session: Session, subject: int) -> Failures | None:

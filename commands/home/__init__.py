@@ -7,9 +7,10 @@ from functools import partial
 
 from slack_bolt import App
 
-from commands.home import blocks, listeners, service
+from commands.home import blocks, jobs, listeners, service
 from commands.registry import Registry
 from commands.words import says
+from storage.mornings import mornings_due, next_morning
 
 
 def register(app: App, registry: Registry) -> None:
@@ -22,6 +23,8 @@ def register(app: App, registry: Registry) -> None:
     app.action(blocks.QUIET_UNTIL)(listeners.change_quiet_until)
     registry.form(blocks.SETTINGS, service.Settings)
     registry.card(service.TAB, load=partial(service.tab, registry), draw=blocks.tab)
+    registry.card(jobs.MORNING, load=partial(service.morning, registry), draw=blocks.answer)
+    registry.job("home.morning", jobs.tell_morning, due=mornings_due, next_due=next_morning)
     registry.home(service.refresh)
     registry.on("app_home_opened", service.open_tab)
     registry.help(

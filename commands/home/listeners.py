@@ -6,9 +6,9 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from commands.home import blocks, service
+from commands.home import blocks, jobs, service
 from commands.registry import Registry
-from storage.people import Person
+from storage.people import Person, person_by_id
 from storage.workspaces import Channel
 
 
@@ -26,25 +26,27 @@ def open_settings(ack: Ack, body: dict[str, Any], client: WebClient, db: Any, pe
     client.views_open(trigger_id=body["trigger_id"], view=blocks.settings_form(settings))
 
 
-def save_settings(ack: Ack, db: Any, person: Person, form: service.Settings) -> None:
+def save_settings(ack: Ack, db: Any, now: datetime, person: Person, form: service.Settings) -> None:
     with db.begin() as session:
         settings = service.save(session, person, form.model_dump())
+        jobs.plan(session, person_by_id(session, person.id or 0), now)
     ack(response_action="update", view=blocks.saved(settings))
 
 
-def change_reminders(ack: Ack, db: Any, person: Person, action: dict[str, Any]) -> None:
-    _change(ack, db, person, reminders=action["selected_option"]["value"])
+def change_reminders(ack: Ack, db: Any, now: datetime, person: Person, action: dict[str, Any]) -> None:
+    _change(ack, db, now, person, reminders=action["selected_option"]["value"])
 
 
-def change_quiet_from(ack: Ack, db: Any, person: Person, action: dict[str, Any]) -> None:
-    _change(ack, db, person, quiet_from=action["selected_time"])
+def change_quiet_from(ack: Ack, db: Any, now: datetime, person: Person, action: dict[str, Any]) -> None:
+    _change(ack, db, now, person, quiet_from=action["selected_time"])
 
 
-def change_quiet_until(ack: Ack, db: Any, person: Person, action: dict[str, Any]) -> None:
-    _change(ack, db, person, quiet_until=action["selected_time"])
+def change_quiet_until(ack: Ack, db: Any, now: datetime, person: Person, action: dict[str, Any]) -> None:
+    _change(ack, db, now, person, quiet_until=action["selected_time"])
 
 
-def _change(ack: Ack, db: Any, person: Person, **changed: Any) -> None:
+def _change(ack: Ack, db: Any, now: datetime, person: Person, **changed: Any) -> None:
     with db.begin() as session:
         service.save(session, person, changed)
+        jobs.plan(session, person_by_id(session, person.id or 0), now)
     ack()

@@ -61,6 +61,12 @@ def waiting(
     return Waiting(tuple(found[:SHOWN]), len(found), len(members), f"/{registry.prefix}request list")
 
 
+def morning(registry: Registry, session: Session, now: datetime, post: Post) -> Waiting | None:
+    """What waits for the person of a morning's message; None if nothing does."""
+    found = waiting(session, registry, now, post.workspace_id, post.person)
+    return found if found.count else None
+
+
 def _time(value: str) -> str:
     try:
         return datetime.strptime(value, "%H:%M").strftime("%H:%M")  # noqa: DTZ007 - a wall time

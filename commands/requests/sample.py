@@ -1,4 +1,4 @@
-"""Half a year of believable requests for a sample channel: what was asked, answered and closed, and what is open now."""
+"""Half a year of believable requests for a sample channel: what was closed, and what is open now."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -2,7 +2,8 @@
 
 import pytest
 
-from playground.client import Message, Person
+from playground.client import Person
+from playground.seen import Message
 from storage.agreements import agreed
 from storage.promises import KIND, terms_of
 from storage.workspaces import Channel, Side

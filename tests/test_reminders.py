@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from commands.calendar import WorkingCalendar
 from commands.reminders import may_tell, next_allowed
-from playground.client import Message, Person
+from playground.client import Person
+from playground.seen import Message
 from storage.people import Person as PersonRow
 from storage.people import Reminders, person_of
 from storage.workspaces import Channel

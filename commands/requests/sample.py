@@ -1,7 +1,9 @@
 """Half a year of believable requests for a sample channel: what was closed, and what is open now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from sqlmodel import Session
@@ -17,6 +19,7 @@ from storage.workspaces import Channel, Side
 
 AGO = timedelta(days=182)
 EVERY = timedelta(days=2, hours=7)
+BATCH = 4
 
 _ASKS: dict[Side, tuple[tuple[str, str, str], ...]] = {
     Side.SALES: (
@@ -72,20 +75,28 @@ class _Past:
         self.at = calendar.next_opening(calendar.add(self.at, timedelta(hours=hours)))
 
 
-def fill(session: Session, now: datetime, channel: Channel, random: Random) -> None:
+def fill(session: Session, now: datetime, channel: Channel, random: Random) -> list[Callable[..., None]]:
     """Some eighty requests, most of them closed with an outcome, and six that are open in different states."""
-    people = {side: [member for member, _ in members_of(session, channel.id or 0, side=side)] for side in Side}
     total, _ = listed_requests(session, channel.id or 0, Filters(states=()), limit=1)
-    if total or not all(people.values()):
-        return
-    calendars = calendars_of(session, channel.id or 0)
-    past = _Past(session, channel, random, now - AGO)
-    start = past.at
-    while start < now - timedelta(days=6):
-        past.at = calendars[Side.SALES].next_opening(start + timedelta(minutes=random.randrange(0, 400)))
-        _closed(past, people, calendars[Side.SALES], now)
-        start += EVERY * (0.5 + random.random())
-    _open_ones(past, people, calendars, now)
+    if total or not all(_people(session, channel).values()):
+        return []
+    starts = [now - AGO]
+    while starts[-1] < now - timedelta(days=6):
+        starts.append(starts[-1] + EVERY * (0.5 + random.random()))
+    batches = [starts[n : n + BATCH] for n in range(0, len(starts) - 1, BATCH)]
+    return [*(partial(_some, starts=batch) for batch in batches), _open_ones]
+
+
+def _people(session: Session, channel: Channel) -> dict[Side, list[Member]]:
+    return {side: [member for member, _ in members_of(session, channel.id or 0, side=side)] for side in Side}
+
+
+def _some(session: Session, now: datetime, channel: Channel, random: Random, starts: list[datetime]) -> None:
+    """A few closed requests: a transaction of a sample stays short, for the bot is serving meanwhile."""
+    people, calendar = _people(session, channel), calendars_of(session, channel.id or 0)[Side.SALES]
+    for start in starts:
+        at = calendar.next_opening(start + timedelta(minutes=random.randrange(0, 400)))
+        _closed(_Past(session, channel, random, at), people, calendar, now)
 
 
 def _ask(
@@ -130,10 +141,10 @@ def _reply(past: _Past, member: Member, request_id: int, text: str) -> None:
     service.reply(past.desk, member, request_id, ts=ts, thread_ts=f"sample-{request_id}", text=text)
 
 
-def _open_ones(
-    past: _Past, people: dict[Side, list[Member]], calendars: dict[Side, WorkingCalendar], now: datetime
-) -> None:
+def _open_ones(session: Session, now: datetime, channel: Channel, random: Random) -> None:
     """Snoozed, waiting outside, late, on requester, taken, just asked."""
+    people, calendars = _people(session, channel), calendars_of(session, channel.id or 0)
+    past = _Past(session, channel, random, now)
     for place, (hours, how) in enumerate(_OPEN):
         side = tuple(Side)[place % 2]
         calendar, owner = calendars[side.other], past.random.choice(people[side.other])

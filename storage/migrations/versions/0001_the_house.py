@@ -148,6 +148,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_member_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "morning",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("morning", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_morning_next_at"), ["next_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_morning_person_id"), ["person_id"], unique=True)
+
+    op.create_table(
         "post",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -588,6 +601,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_post_channel_id"))
 
     op.drop_table("post")
+    with op.batch_alter_table("morning", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_morning_person_id"))
+        batch_op.drop_index(batch_op.f("ix_morning_next_at"))
+
+    op.drop_table("morning")
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_member_person_id"))
         batch_op.drop_index(batch_op.f("ix_member_channel_id"))

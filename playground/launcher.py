@@ -24,9 +24,10 @@ class Launcher:
     the playground.
     """
 
-    def __init__(self, command: str, url: str) -> None:
+    def __init__(self, command: str, url: str, folder: Path | None = None) -> None:
         self.command = shlex.split(command)
         self.url = url
+        self.cwd = folder or Path.cwd()
         self._folder = tempfile.TemporaryDirectory(prefix="lockstep-play-")
         self._child: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
@@ -65,7 +66,7 @@ class Launcher:
 
     def _keep_running(self) -> None:
         while not self._stopping.is_set():
-            self._child = subprocess.Popen([*self.command, "run"], env=self.environment)
+            self._child = subprocess.Popen([*self.command, "run"], env=self.environment, cwd=self.cwd)
             code = self._child.wait()
             if not self._stopping.is_set():
                 sys.stderr.write(f"The bot ended with code {code} and is started again.\n")
@@ -81,4 +82,4 @@ class Launcher:
                 self._stopping.wait(0.1)
             slack.person("Carl").invites("Lockstep", JOINT)
             channel = slack.channel(JOINT)["id"]
-        subprocess.run([*self.command, "sample", "--channel", channel], env=self.environment, check=True)
+        subprocess.run([*self.command, "sample", "--channel", channel], env=self.environment, cwd=self.cwd, check=True)

@@ -29,7 +29,7 @@ class Unknown(UserError):
     def __init__(self, user_id: str, channel: Channel | None) -> None:
         super().__init__("I am just finding out who you are. Please try that again in a moment.")
         self.user_id = user_id
-        self.channel = channel
+        self.channel_id = channel.id if channel else None  # the row goes with its session
 
 
 _REFUSED = {

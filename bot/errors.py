@@ -98,7 +98,7 @@ def _whisper(words: str, body: dict[str, Any], context: BoltContext, database: D
 
 def _find_out(error: Unknown, context: BoltContext, database: Database) -> None:
     """Have the person read, so that the next try finds them."""
-    channel_id = error.channel.id if error.channel else None
+    channel_id = error.channel_id
     with database.begin() as session:
         payload = {"user_id": error.user_id, "channel_id": channel_id}
         ask_for(session, context["workspace"].id, READ_PERSON, f"{error.user_id}|{channel_id}", payload)

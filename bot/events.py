@@ -51,7 +51,7 @@ def _record(name: str, event: dict[str, Any], db: Intake, workspace: Workspace, 
             try:
                 actor = admit(session, workspace, user_id, slack_channel, None)
             except Unknown as unknown:
-                if unknown.channel is None:
+                if unknown.channel_id is None:
                     return  # not one of our channels
                 raise
             except UserError:

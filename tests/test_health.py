@@ -16,7 +16,6 @@ from tests.cards import WORDS, Words, show_words
 from tests.conftest import JOINT
 from tests.harness import START, BotUnderTest, SettledSlack
 
-
 TOLD = "could not show"
 
 

@@ -8,8 +8,10 @@ import typer
 from bot import logs, runtime
 from bot.checkup import check_up
 from bot.manifest import as_yaml, manifest
-from bot.settings import Settings, SettingsWrong, load
+from bot.rehearsal import rehearse
+from bot.settings import Settings, SettingsWrong, keep_from_bolt, load
 from bot.supervise import EXIT_WRONG, keep_running
+from commands.errors import UserError
 from storage.database import DatabaseUnfit
 
 cli = typer.Typer(
@@ -43,6 +45,7 @@ def run(
     if keep:
         raise typer.Exit(keep_running([sys.executable, "-m", "bot", "run"]))
     try:
+        keep_from_bolt()
         raise typer.Exit(runtime.serve(settings))
     except (SettingsWrong, DatabaseUnfit) as error:
         raise _wrong(error) from None
@@ -56,6 +59,21 @@ def health() -> None:
         well = well and fine
         typer.echo(("  " if fine else "! ") + line)
     raise typer.Exit(0 if well else 1)
+
+
+@cli.command()
+def sample(
+    channel: Annotated[str, typer.Option(help="Slack's id of a channel that the bot is in: C0123ABCD.")],
+    remove: Annotated[bool, typer.Option("--remove", help="Take the sample away again.")] = False,
+) -> None:
+    """Fill a channel with a believable half year, marked as a sample, to rehearse in."""
+    settings = _settings()
+    try:
+        keep_from_bolt()
+        database = runtime.open_database(settings.database_url)
+        typer.echo(rehearse(database, settings, channel, remove=remove))
+    except (DatabaseUnfit, UserError) as error:
+        raise _wrong(error) from None
 
 
 @cli.command(name="manifest")

@@ -1,7 +1,9 @@
 """The Bolt App, the registry and everything that runs beside them, made from what it is given."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from slack_bolt import App
 
@@ -15,6 +17,12 @@ from commands import FEATURES
 from commands.registry import Registry
 from commands.vital_signs import VitalSigns
 from storage.database import Database
+
+
+class Feature(Protocol):
+    """What `make_bot` needs of a feature: a module with `register`."""
+
+    def register(self, app: App, registry: Registry) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ def make_bot(
     signing_secret: str = "",
     prefix: str = "",
     quarantine: timedelta = timedelta(seconds=90),
+    features: Sequence[Feature] = FEATURES,
 ) -> Bot:
     """The bot for a database and the workspaces that `clients` has tokens for."""
     registry = Registry(prefix=prefix)
@@ -56,7 +65,7 @@ def make_bot(
     )
     dependencies.provide(app, database=database, registry=registry, clock=clock, workspaces=workspaces, vitals=vitals)
     errors.register(app, database)
-    for feature in FEATURES:
+    for feature in features:
         feature.register(app, registry)
     registry.on("message", events.bring_back)
     events.register(app, registry)

@@ -32,7 +32,7 @@ class FollowedClock:
         self._base = system_clock()
         self._at = monotonic()
         self._rate = 1.0
-        self._version = ""
+        self._version = "0"
         self._stop = threading.Event()
 
     def __call__(self) -> datetime:
@@ -53,7 +53,7 @@ class FollowedClock:
     def follow_once(self) -> bool:
         """Ask once; True if the clock answered."""
         due = self._next_due()
-        query = {"seen": self._version, "next": due.isoformat() if due else ""}
+        query = {"seen": self._version} | ({"next": due.isoformat()} if due else {})
         try:
             answer = get_json(self._url, query, timeout=15.0)
             base, rate = datetime.fromisoformat(str(answer["now"])), float(answer["rate"])

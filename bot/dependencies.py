@@ -65,6 +65,9 @@ def provide(
         user_id, slack_channel, scope = place_of(body)
         with database.read() as session:
             actor = admit(session, workspace, user_id, slack_channel, scope)
+            if actor.channel is None and body.get("type") == "message_action":
+                # on a message elsewhere: it is about the only joint channel that the person is in
+                actor = admit(session, workspace, user_id, "", None)
         context["scope"] = scope
         intake.after = partial(_show_home, registry, now, actor)
         _offer(context, actor)

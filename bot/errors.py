@@ -79,6 +79,7 @@ def _whisper(words: str, body: dict[str, Any], context: BoltContext, database: D
     user_id, slack_channel, scope = place_of(body)
     message = body.get("message") or (body.get("event") or {})
     thread = str(message.get("thread_ts") or "")
+    thread = "" if thread == message.get("ts") else thread  # a press on a thread's first message is in the channel
     with database.begin() as session:
         if intake.key and not take(session, intake.key, intake.now):
             return

@@ -1,5 +1,6 @@
 """What the environment (and a `.env` file) says. `docs/running.md` lists every setting; a test holds it to this."""
 
+import os
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -87,6 +88,12 @@ class Settings(BaseSettings):
         if len([item for item in value.split(",") if item.strip()]) > 5:
             raise ValueError("names at most five domains")
         return value
+
+
+def keep_from_bolt() -> None:
+    """Take Slack's settings out of the environment: Bolt reads it too, by rules of its own (it would turn on OAuth)."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        os.environ.pop(name, None)
 
 
 def load(**given: object) -> Settings:

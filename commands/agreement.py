@@ -19,7 +19,7 @@ from commands.hours import calendars_of
 from commands.text import listed, plain, shorten
 from storage import agreements
 from storage.agreements import Agreement, AgreementState, Objection, Signature
-from storage.people import Member, Role, members_of
+from storage.people import Member, Role, fresh_member, members_of
 from storage.workspaces import Channel, Side, lock_channel
 
 OBJECTION_DAYS = 5
@@ -92,8 +92,8 @@ def propose(
     )
     session.add(agreement)
     session.flush()
-    agreements.replace_older(session, agreement, (AgreementState.PROPOSED,))
     if newest is not None and newest.state is AgreementState.PROPOSED:
+        agreements.replace_older(session, agreement, (AgreementState.PROPOSED,))
         posts.show(session, card=f"{kind}.card", subject=newest.id or 0, channel=channel, now=now)
     posts.show(session, card=f"{kind}.card", subject=agreement.id or 0, channel=channel, now=now)
     return agreement
@@ -101,8 +101,8 @@ def propose(
 
 def sign(session: Session, channel: Channel, member: Member, agreement_id: int, now: datetime) -> State:
     """The member signs for their side. Signing twice is signing once."""
-    side = speaking_side(session, channel, member, "sign")
     state = _open_state(session, channel, agreement_id)
+    side = speaking_side(session, channel, fresh_member(session, member), "sign")
     if state.objections:
         raise UserError("There is an open objection. It needs an answer first, then both sides can sign.")
     agreement = state.agreement
@@ -123,8 +123,8 @@ def raise_objection(
     session: Session, channel: Channel, member: Member, agreement_id: int, reason: str, now: datetime
 ) -> Objection:
     """The member's side objects, which takes back its own signature if it had given one."""
-    side = speaking_side(session, channel, member, "object")
     state = _open_state(session, channel, agreement_id)
+    side = speaking_side(session, channel, fresh_member(session, member), "object")
     if now > objections_until(session, state.agreement, side):
         raise UserError(
             f"Objections were possible for {OBJECTION_DAYS} working days. You need not sign: propose a change instead."
@@ -140,8 +140,8 @@ def raise_objection(
 
 def answer(session: Session, channel: Channel, member: Member, objection_id: int, words: str, now: datetime) -> None:
     """The other side answers an objection; the side that raised it may take it back, in its own words."""
-    speaking_side(session, channel, member, "answer")
     lock_channel(session, channel.id or 0)
+    speaking_side(session, channel, fresh_member(session, member), "answer")
     found = agreements.objection_by_id(session, channel.id or 0, objection_id)
     if found is None:
         raise UserError("That objection is gone.")

@@ -1,7 +1,11 @@
 """A believable past for rehearsing in a channel, and its end: everything made up is marked, and goes in one step."""
 
+import time
+from collections import deque
+from collections.abc import Callable
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from sqlmodel import Session
 
@@ -13,10 +17,15 @@ from storage.database import Database
 from storage.posts import Post, PostKind, take_away
 from storage.workspaces import Channel
 
+BREATH = 0.1
+"""Seconds between two steps, in which the serving process can write."""
+
 
 def fill(database: Database, registry: Registry, channel: Channel, now: datetime, seed: int = 1) -> int:
-    """Have every feature make up its past in `channel`, each in one transaction; how many rows that made.
+    """Have every feature make up its past in `channel`; how many rows that made.
 
+    A filler may return steps (functions of a session): each is a transaction of its own, so that the bot can write
+    between them.
     The same seed makes up the same. Raises UserError if the channel has a sample already.
     """
     channel_id = channel.id or 0
@@ -25,12 +34,15 @@ def fill(database: Database, registry: Registry, channel: Channel, now: datetime
             raise UserError(f"#{channel.name} has a sample already. Remove it first.")
     random, count = Random(seed), 0  # noqa: S311 - made up, not secret
     for filler in registry.samples:
-        with database.begin() as session:
-            samples.begin_snapshot(session)
-            before = samples.last_ids(session)
-            here = session.get_one(Channel, channel_id)
-            call(filler, session=session, now=now, channel=here, random=random)
-            count += samples.mark_newer(session, channel_id, before, now)
+        steps: deque[Callable[..., Any]] = deque([filler])
+        while steps:
+            with database.begin() as session:
+                samples.begin_snapshot(session)
+                before = samples.last_ids(session)
+                here = session.get_one(Channel, channel_id)
+                steps.extend(call(steps.popleft(), session=session, now=now, channel=here, random=random) or ())
+                count += samples.mark_newer(session, channel_id, before, now)
+            time.sleep(BREATH)  # SQLite's writers do not queue: whoever comes back at once locks the others out
     return count
 
 

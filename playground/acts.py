@@ -1,66 +1,18 @@
-"""The control API's acts: what a person does in Slack, and what the playground's owner does to the workspace."""
+"""The control API's acts: what a person does in Slack. Those on elements are in presses.py, the owner's in owner.py."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playground import elements, interactions, messages, presses, typed, views
-from playground.clock import instant
+from playground import interactions, messages, owner, presses, typed, views
+from playground.acting import actor, member_channel, message_in, told
 from playground.core import APP_ID, Playground, Refused
 from playground.delivery import Sent
 from playground.events import emit
 from playground.interactions import ResponseUrl
-from playground.webapi.users import user_json
-from playground.workspace import Channel, Json, Message, Person
+from playground.response_url import refuse, respond
+from playground.workspace import Channel, Json, Person
 
 Act = Callable[[Playground, Json], Awaitable[Json]]
-Tasks = list[asyncio.Task[Sent]]
-PERSON_FIELDS = frozenset(
-    [
-        "name",
-        "real_name",
-        "title",
-        "tz",
-        "email",
-        "is_bot",
-        "is_restricted",
-        "is_ultra_restricted",
-        "is_stranger",
-        "is_admin",
-        "deleted",
-        "team_id",
-    ]
-)
-
-
-def actor(playground: Playground, body: Json) -> Person:
-    person = playground.person(body.get("as", "Ana"))
-    if person.deleted:
-        raise Refused(f"{person.name} is deactivated.")
-    return person
-
-
-def member_channel(playground: Playground, person: Person, which: object) -> Channel:
-    channel = playground.channel_for(person, which)
-    if person.id not in channel.members:
-        raise Refused(f"{person.name} is not in #{channel.name}.")
-    return channel
-
-
-def message_in(channel: Channel, person: Person, ts: object) -> Message:
-    message = channel.messages.get(str(ts))
-    if message is None or message.ephemeral_to not in (None, person.id):
-        raise Refused(f"{person.name} sees no message {ts} in #{channel.name}.")
-    return message
-
-
-async def told(tasks: Tasks, **more: Any) -> Json:
-    """Wait for the bot's answers and say what came of them."""
-    sent = list(await asyncio.gather(*tasks)) if tasks else []
-    deliveries = [s.public() for s in sent]
-    failed = next((d for d in deliveries if d["error"]), None)
-    delivery = failed or (deliveries[0] if deliveries else None)
-    return {"ok": True, "delivery": delivery, "deliveries": deliveries, **more}
 
 
 async def say(playground: Playground, body: Json) -> Json:
@@ -135,14 +87,12 @@ async def command(playground: Playground, body: Json) -> Json:
         elif sent.answer:
             response = sent.answer
             url = ResponseUrl(person.id, channel.id, 0.0, command=True)
-            interactions_answer(playground, url, sent)
+            _show_ack(playground, url, sent)
     return await told([task] if task else [], response=response)
 
 
-def interactions_answer(playground: Playground, url: ResponseUrl, sent: Sent) -> None:
+def _show_ack(playground: Playground, url: ResponseUrl, sent: Sent) -> None:
     """A command's ack that says something is shown like an answer to its response_url."""
-    from playground.response_url import refuse, respond
-
     problem = refuse(playground, sent.answer)
     if problem is None:
         _, answer = respond(playground, url, sent.answer)
@@ -285,88 +235,6 @@ async def rename(playground: Playground, body: Json) -> Json:
     return await told(messages.rename(playground, channel, person.id, str(body["name"])))
 
 
-async def person(playground: Playground, body: Json) -> Json:
-    known = playground.workspace.people
-    unknown = set(body) - PERSON_FIELDS - {"id", "as"}
-    if unknown:
-        raise Refused(f"A person has no {', '.join(sorted(unknown))}.")
-    fields = {k: v for k, v in body.items() if k in PERSON_FIELDS}
-    found = known.get(str(body.get("id", "")))
-    if found is None:
-        person_id = str(body.get("id") or f"U_{str(body['name']).upper()}")
-        found = known[person_id] = Person(person_id, str(body["name"]), str(body.get("real_name", body["name"])))
-        kind = "team_join"
-    else:
-        kind = "user_change"
-    for name, value in fields.items():
-        setattr(found, name, value)
-    found.updated = int(playground.clock.epoch())
-    event = {"type": kind, "user": user_json(found, playground.clock.now()), "event_ts": playground.clock.ts()}
-    playground.stream.tell("workspace")
-    return await told(emit(playground, event), person=found.public())
-
-
-async def uninstall(playground: Playground, body: Json) -> Json:  # noqa: ARG001 - the shape of an act
-    playground.revoked = True
-    tasks = emit(playground, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [playground.bot.id]}})
-    tasks += emit(playground, {"type": "app_uninstalled"})
-    playground.stream.tell("workspace")
-    return await told(tasks)
-
-
-async def deliver(playground: Playground, body: Json) -> Json:
-    sent = playground.delivery.sent.get(str(body["delivery"]))
-    if sent is None:
-        raise Refused(f"There was no delivery {body['delivery']}.")
-    await playground.delivery.attempt(sent, int(body.get("attempt", 1)), str(body.get("reason", "http_timeout")))
-    return {"ok": True, "delivery": sent.public()}
-
-
-async def set_clock(playground: Playground, body: Json) -> Json:
-    clock = playground.clock
-    if body.get("reset"):
-        clock.machine_time()
-    elif "rate" in body:
-        clock.wind(rate=float(body["rate"]))
-    elif "forward" in body:
-        if float(body["forward"]) < 0:
-            raise Refused("Time only moves forward.")
-        clock.forward(float(body["forward"]))
-    elif body.get("to") == "next":
-        if clock.next is None:
-            raise Refused("The bot has not said what is due next.")
-        clock.wind(to=max(clock.next, clock.now()))
-    elif body.get("to") == "monday":
-        clock.wind(to=clock.coming_monday(playground.person(body.get("as", "Ana")).tz))
-    elif "to" in body:
-        clock.wind(to=instant(str(body["to"])))
-    else:
-        raise Refused("Say to, forward, rate or reset.")
-    playground.stream.tell("clock")
-    return clock.public()
-
-
-async def faults(playground: Playground, body: Json) -> Json:
-    playground.faults.replace(body["faults"], int(body.get("seed", 0)))
-    for fault in playground.faults.active:
-        if fault.fault == "disconnect":
-            fault.hits += 1
-            await playground.delivery.disconnect(fault.reason)
-    playground.stream.tell("workspace")
-    return {"ok": True, "faults": [f.public() for f in playground.faults.active]}
-
-
-async def settings(playground: Playground, body: Json) -> Json:
-    """Change how the bot is configured without a clean workspace."""
-    playground.configure(body)
-    return {"ok": True}
-
-
-async def reset(playground: Playground, body: Json) -> Json:
-    playground.reset(body)
-    return {"ok": True}
-
-
 ACTS: dict[str, Act] = {
     "say": say,
     "edit": edit,
@@ -389,13 +257,13 @@ ACTS: dict[str, Act] = {
     "rename": rename,
     "archive": archive,
     "unarchive": unarchive,
-    "person": person,
-    "uninstall": uninstall,
-    "deliver": deliver,
-    "clock": set_clock,
-    "faults": faults,
-    "settings": settings,
-    "reset": reset,
+    "person": owner.person,
+    "uninstall": owner.uninstall,
+    "deliver": owner.deliver,
+    "clock": owner.set_clock,
+    "faults": owner.faults,
+    "settings": owner.settings,
+    "reset": owner.reset,
 }
 
-__all__ = ["ACTS", "APP_ID", "Act", "elements"]
+__all__ = ["ACTS", "APP_ID", "Act"]

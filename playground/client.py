@@ -22,7 +22,7 @@ class Slack:
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
-        self._http = httpx.Client(base_url=f"{self.url}/playground/", trust_env=False, timeout=30)
+        self._http = httpx.Client(base_url=f"{self.url}/playground/", trust_env=False, timeout=90)
         self.clock = SlackClock(self)
 
     def __enter__(self) -> Self:

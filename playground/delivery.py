@@ -18,7 +18,8 @@ from playground.workspace import Json
 if TYPE_CHECKING:
     from playground.core import Playground
 
-RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
+RETRY_AFTER_SECONDS = (0.0, 60.0, 360.0)
+"""After the first try: at once, a minute later, five minutes after that."""
 MOST_CONNECTIONS = 10
 LOSE_ACK, TWICE = frozenset({"lose_ack"}), frozenset({"twice"})
 
@@ -104,17 +105,16 @@ class Delivery:
         return replace(sent)  # what the first attempt brought; later ones change `sent`
 
     async def _again(self, sent: Sent) -> None:
+        started, clock_started = time.monotonic(), self.playground.clock.epoch()
         for number, wait in enumerate(RETRY_AFTER_SECONDS, 1):
-            if wait:
-                await self._wait(wait)
+            await self._wait_until(started + wait * self.playground.settings.retry_scale, clock_started + wait)
             if await self.attempt(sent, number, sent.error or "timeout") or sent.no_retry:
                 return
 
-    async def _wait(self, seconds: float) -> None:
-        """Real seconds, or sooner if somebody moves the playground's clock past them."""
-        clock, scale = self.playground.clock, self.playground.settings.retry_scale
-        due, until = clock.epoch() + seconds, time.monotonic() + seconds * scale
-        while (left := until - time.monotonic()) > 0 and clock.epoch() < due:
+    async def _wait_until(self, monotonic: float, epoch: float) -> None:
+        """Until that real time, or sooner if somebody moves the playground's clock past `epoch`."""
+        clock = self.playground.clock
+        while (left := monotonic - time.monotonic()) > 0 and clock.epoch() < epoch:
             await clock.changed(left)
 
     async def attempt(self, sent: Sent, number: int, reason: str) -> bool:

@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from playground import elements, interactions, views
+from playground import elements, interactions, messages, views
+from playground.acting import actor, message_in
 from playground.core import Playground, Refused, View
 from playground.interactions import Where
 from playground.workspace import Json, Person
-
-
-def _actor(playground: Playground, body: Json) -> Person:
-    return playground.person(body.get("as", "Ana"))
 
 
 def _where(playground: Playground, person: Person, body: Json) -> Where:
@@ -23,9 +20,7 @@ def _where(playground: Playground, person: Person, body: Json) -> Where:
         view = _modal(playground, person, body)
         return Where(view.body["blocks"], view=view, values=view.values)
     channel = playground.channel_for(person, body["channel"])
-    message = channel.messages.get(str(body["ts"]))
-    if message is None or message.ephemeral_to not in (None, person.id):
-        raise Refused(f"{person.name} sees no message {body['ts']} in #{channel.name}.")
+    message = message_in(channel, person, body["ts"])
     blocks = [*message.blocks, *(b for a in [*message.attachments, *message.unfurls] for b in a.get("blocks") or [])]
     key = (person.id, channel.id, message.ts)
     values = elements.keep_typed(playground.inputs.get(key, {}), elements.initial_state(blocks))
@@ -36,9 +31,8 @@ def _where(playground: Playground, person: Person, body: Json) -> Where:
 def _modal(playground: Playground, person: Person, body: Json) -> View:
     stack = playground.modals.get(person.id, [])
     wanted = body.get("view")
-    view = next((v for v in stack if wanted in (True, None, v.id)), None) if wanted not in (True, None) else None
-    if wanted in (True, None) and stack:
-        view = stack[-1]
+    top = stack[-1] if stack else None
+    view = top if wanted in (True, None) else next((v for v in stack if v.id == wanted), None)
     if view is None:
         raise Refused(f"{person.name} has no such modal open.")
     if view is not stack[-1]:
@@ -63,7 +57,7 @@ def _element(where: Where, body: Json) -> tuple[Json, Json]:
 
 
 async def press(playground: Playground, body: Json) -> Json:
-    person = _actor(playground, body)
+    person = actor(playground, body)
     where = _where(playground, person, body)
     block, element = _element(where, body)
     if block["type"] == "input" and not block.get("dispatch_action"):
@@ -126,8 +120,6 @@ async def _send_action(
 
 
 def _did_not_respond(playground: Playground, person: Person, where: Where) -> None:
-    from playground import messages
-
     if where.view is not None:
         where.view.errors = {"": interactions.TROUBLE}
         playground.stream.tell("view", only=person.id)
@@ -166,7 +158,7 @@ def _fill(playground: Playground, person: Person, view: View, values: Json) -> l
 
 
 async def type_in(playground: Playground, body: Json) -> Json:
-    person = _actor(playground, body)
+    person = actor(playground, body)
     view = _modal(playground, person, body)
     delivery = None
     for block, element, state in _fill(playground, person, view, body.get("values") or {}):
@@ -179,7 +171,7 @@ async def type_in(playground: Playground, body: Json) -> Json:
 
 
 async def submit(playground: Playground, body: Json) -> Json:
-    person = _actor(playground, body)
+    person = actor(playground, body)
     view = _modal(playground, person, body)
     if not view.body.get("submit"):
         raise Refused(f"The modal {views.page_view(view)['title']!r} has nothing to submit.")
@@ -211,7 +203,7 @@ async def submit(playground: Playground, body: Json) -> Json:
 
 
 async def close(playground: Playground, body: Json) -> Json:
-    person = _actor(playground, body)
+    person = actor(playground, body)
     view = _modal(playground, person, body)
     everything = bool(body.get("all") or view.body.get("clear_on_close"))
     task = None
@@ -224,7 +216,7 @@ async def close(playground: Playground, body: Json) -> Json:
 
 
 async def options(playground: Playground, body: Json) -> Json:
-    person = _actor(playground, body)
+    person = actor(playground, body)
     where = _where(playground, person, body.get("where") or body)
     block, element = _element(where, body)
     query = str(body.get("query", ""))

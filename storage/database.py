@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -48,6 +49,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = self._sqlite() if self.is_sqlite else self._postgresql()
         self._writing = self.engine.execution_options(lockstep_writes=True)
+        self._writer = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
 
     def _sqlite(self) -> Engine:
@@ -86,15 +88,29 @@ class Database:
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"},
+            execution_options={"preserve_rowcount": True},  # an insert's is -1 otherwise, also on conflict
         )
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """A writing transaction: committed at the end of the block, rolled back by any exception."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with self._turn(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
         for listener in self._listeners:
             listener()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Threads queue for SQLite's one writer here: SQLite itself lets them sleep and try again, in no order.
+
+        Whoever waits longer than SQLite would goes on to ask SQLite, which says that it is locked.
+        """
+        waited = self.is_sqlite and self._writer.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        try:
+            yield
+        finally:
+            if waited:
+                self._writer.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -117,6 +117,11 @@ def member_by_id(session: Session, channel_id: int, member_id: int) -> tuple[Mem
     return session.exec(query).first()
 
 
+def fresh_member(session: Session, member: Member) -> Member:
+    """The member's row as it is in this transaction; what a listener is given was read before it."""
+    return session.get_one(Member, member.id, populate_existing=True)
+
+
 def members_of(
     session: Session, channel_id: int, *, side: Side | None = None, roles: Collection[Role] = tuple(Role)
 ) -> list[tuple[Member, Person]]:

@@ -106,9 +106,11 @@ def channel_of(session: Session, workspace_id: int, slack_id: str) -> Channel | 
     return session.exec(query).first()
 
 
-def lock_channel(session: Session, channel_id: int) -> None:
-    """Have others wait who also lock this channel, until this transaction ends (SQLite's writers always do)."""
-    session.execute(select(Channel.id).where(Channel.id == channel_id).with_for_update())
+def lock_channel(session: Session, channel_id: int) -> Channel:
+    """The channel's row as it is now. Others who also lock it wait until this transaction ends (SQLite's writers
+    always do)."""
+    query = select(Channel).where(Channel.id == channel_id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).one()
 
 
 def keep_channel(session: Session, workspace_id: int, slack_id: str, invited_by: str, now: datetime) -> Channel:
@@ -118,6 +120,11 @@ def keep_channel(session: Session, workspace_id: int, slack_id: str, invited_by:
     session.execute(insert(Channel).values(**made.model_dump(exclude={"id"})).on_conflict_do_nothing())
     query = select(Channel).where(Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
     return session.exec(query.execution_options(populate_existing=True)).one()
+
+
+def channel_anywhere(session: Session, slack_id: str) -> Channel | None:
+    """The channel by Slack's id alone, for whoever works on the machine itself; Slack's ids are unique."""
+    return session.exec(select(Channel).where(Channel.slack_id == slack_id)).first()
 
 
 def open_channels(session: Session, workspace_id: int | None = None) -> list[Channel]:

@@ -29,7 +29,7 @@ def playground() -> Iterator[PlaygroundServer]:
 @pytest.fixture
 def slack(playground: PlaygroundServer) -> Iterator[SettledSlack]:
     with SettledSlack(playground.url) as slack:
-        slack.reset(now=START.isoformat(), rate=0, request_url=None, manifest=str(APP_YAML))
+        slack.reset(now=START.isoformat(), rate=0, ack_seconds=60, request_url=None, manifest=str(APP_YAML))
         yield slack
 
 
@@ -42,7 +42,7 @@ def clock(slack: SettledSlack) -> TestClock:
 def bot(database: Database, slack: SettledSlack, clock: TestClock) -> Iterator[BotUnderTest]:
     """The bot, installed in the workspace and in no channel yet."""
     bot = BotUnderTest(database, slack, clock)
-    slack.reset(now=START.isoformat(), rate=0, request_url=bot.request_url, manifest=str(APP_YAML))
+    slack.reset(now=START.isoformat(), rate=0, ack_seconds=60, request_url=bot.request_url, manifest=str(APP_YAML))
     yield bot
     bot.close()
 

@@ -1,5 +1,6 @@
 """The real bot under test: its App behind signed HTTP, its delivery and schedule moved by hand, so nothing sleeps."""
 
+import socket
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -120,6 +121,18 @@ class _Server(ThreadingMixIn, WSGIServer):
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *_: Any) -> None:
         pass
+
+
+def inherited_server(handler: SlackRequestHandler, listening: socket.socket) -> WSGIServer:
+    """A server on a socket that listens already, so that what arrives while nobody serves it waits."""
+    server = _Server(("127.0.0.1", 0), _Quiet, bind_and_activate=False)
+    server.socket.close()
+    server.socket = listening
+    server.server_address = listening.getsockname()
+    server.server_name, server.server_port = "127.0.0.1", listening.getsockname()[1]
+    server.setup_environ()
+    server.set_app(handler)
+    return server
 
 
 def _serve(handler: SlackRequestHandler) -> WSGIServer:

@@ -4,8 +4,9 @@ import pytest
 
 from playground.client import Person
 from playground.seen import Message
+from storage.people import member_of
 from storage.workspaces import Channel
-from tests.harness import SettledSlack, TestClock
+from tests.harness import BotUnderTest, SettledSlack, TestClock
 
 JOINT = "#sales-marketing"
 
@@ -56,3 +57,219 @@ def test_a_request_is_asked_taken_answered_closed_and_judged(
     assert "You said that it helped" in slack.dm(ana)[-1].plain
     assert said(slack, card)[-1] == f"<@{ana.id}> says that this helped."
     assert "it helped" in slack.fresh(card).plain
+
+
+def test_the_outcome_that_did_not_help_reopens_the_request(
+    ana: Person, ben: Person, slack: SettledSlack, card: Message
+) -> None:
+    ben.reacts("white_check_mark", card)
+    assert "*Done:* Done" in slack.fresh(card).plain
+    ana.clicks("No, not yet", on=slack.dm(ana)[-1])
+    assert "did not help yet" in slack.dm(ana)[-1].plain
+    assert "*On marketing*" in slack.fresh(card).plain
+    assert said(slack, card)[-1] == f"<@{ana.id}> reopened this: It did not help yet."
+    assert "Reopen" not in slack.fresh(card).buttons
+
+
+def test_a_command_without_words_opens_an_empty_form(ana: Person, slack: SettledSlack, channel: Channel) -> None:
+    ana.types("/request", channel=JOINT)
+    assert ana.modal().values["What do you need?"] is None
+    assert ana.modal().values["Who should answer?"] == "Marketing"
+    assert "What do you need?" in ana.submits({})
+    assert "What do you need?" in ana.submits({"What do you need?": "\u202e \u200f"})
+    assert ana.submits({"What do you need?": "A \u202elogo", "Details": "Blue.\nLarge.", "Priority": "Urgent"}) == {}
+    card = slack.last_message(JOINT)
+    assert "#1 Urgent: A logo" in card.text
+    assert "&gt; Blue.\n&gt; Large." in card.plain or "> Blue.\n> Large." in card.plain
+
+
+def test_the_global_shortcut_opens_the_form(ana: Person, slack: SettledSlack, channel: Channel) -> None:
+    ana.uses_shortcut("New request")
+    assert ana.submits({"What do you need?": "A logo"}) == {}
+    assert "#1 A logo" in slack.last_message(JOINT).text
+
+
+def test_the_message_shortcut_copies_text_and_link_of_a_message_here(
+    ana: Person, ben: Person, slack: SettledSlack, channel: Channel
+) -> None:
+    message = ben.says("@Ana the deck says 2023\nCould somebody look?", channel=JOINT)
+    ana.uses_shortcut("Ask the other side", on=message)
+    assert ana.modal().values["What do you need?"].endswith("the deck says 2023")
+    assert ana.modal().values["Details"] == "Could somebody look?"
+    assert ana.submits({}) == {}
+    card = slack.last_message(JOINT)
+    assert f"/p{message.ts.replace('.', '')}|original message>" in card.plain
+
+
+def test_a_message_of_another_channel_gives_its_link_and_never_its_words(
+    ana: Person, slack: SettledSlack, channel: Channel
+) -> None:
+    elsewhere = ana.act("channel", name="secret", private=True, members=["Ana"])["channel"]
+    message = ana.says("the salary of Ben", channel=elsewhere)
+    ana.uses_shortcut("Ask the other side", on=message)
+    assert ana.modal().values["What do you need?"] is None
+    assert ana.submits({"What do you need?": "Help with this"}) == {}
+    card = slack.last_message(JOINT)
+    assert "original message" in card.plain
+    assert "salary" not in str(card.body)
+
+
+def test_a_ticket_makes_a_request_of_a_message_once_and_of_who_reacts(
+    ana: Person, ben: Person, slack: SettledSlack, channel: Channel
+) -> None:
+    message = ben.says("Our deck says 2023 & more", channel=JOINT)
+    ana.reacts("ticket", message)
+    card = slack.last_message(JOINT)
+    assert "#1 Our deck says 2023 &amp; more" in card.text
+    assert f"asked by <@{ana.id}> (sales)" in card.plain
+    assert "original message" in card.plain
+    emil = slack.person("Emil")
+    emil.reacts("ticket", message)
+    assert slack.last_message(JOINT).ts == card.ts
+    assert said(slack, card) == [f"<@{emil.id}> asks for this too, and will hear what becomes of it."]
+    ben.reacts("white_check_mark", card)
+    assert "is done" in slack.dm(emil)[-1].plain
+    assert slack.dm(emil)[-1].buttons == []
+    assert "Yes" in slack.dm(ana)[-1].buttons
+
+
+def test_reactions_take_and_close_and_a_reply_becomes_the_outcome(
+    ana: Person, ben: Person, slack: SettledSlack, card: Message
+) -> None:
+    ben.reacts("eyes", card)
+    assert said(slack, card) == [f"<@{ben.id}> is on it."]
+    reply = ben.says("Sent v3 to <Ana> & co", thread=card)
+    ben.reacts("white_check_mark", reply)
+    assert "*Done:* Sent v3 to &lt;Ana&gt; &amp; co" in slack.fresh(card).plain
+
+
+def test_eyes_in_the_thread_take_too_and_twice_is_harmless(ben: Person, slack: SettledSlack, card: Message) -> None:
+    reply = ben.says("Which one?", thread=card)
+    ben.reacts("eyes", reply)
+    ben.reacts("eyes", card)
+    ben.says("@Lockstep take", thread=card)
+    assert [line for line in said(slack, card) if "is on it" in line] == [f"<@{ben.id}> is on it."]
+
+
+def test_mentions_in_the_thread_do_what_buttons_do(
+    ana: Person, ben: Person, slack: SettledSlack, clock: TestClock, card: Message
+) -> None:
+    kai = slack.person("Kai")
+    ben.says("@Lockstep assign @Kai", thread=card)
+    assert said(slack, card)[-1] == f"<@{ben.id}> gave this to <@{kai.id}>."
+    kai.says("@Lockstep waiting for the printer", thread=card)
+    assert "*Waiting outside* · the printer" in slack.fresh(card).plain
+    kai.says("@Lockstep carry on", thread=card)
+    kai.says("@Lockstep snooze tomorrow", thread=card)
+    assert "*Snoozed until" in slack.fresh(card).plain
+    assert "Tue 24 Nov, 09:00" in slack.fresh(card).text
+    ana.says("@Lockstep urgent", thread=card)
+    assert "#1 Urgent: a one-pager" in slack.fresh(card).text
+    ana.says("Is there any news?", thread=card)
+    assert "*On marketing*" in slack.fresh(card).plain
+    kai.says("@Lockstep done: sent v3 to @Ana", thread=card)
+    assert "*Done:* sent v3 to @" in slack.fresh(card).plain
+    ana.says("@Lockstep reopen", thread=card)
+    assert "*On marketing*" in slack.fresh(card).plain
+    ana.says("@Lockstep make me a coffee", thread=card)
+    assert "I did not understand that" in ana.sees(JOINT, thread=card)[-1].text
+
+
+def test_the_wrong_person_gets_a_private_line_that_names_who_can(
+    ana: Person, ben: Person, slack: SettledSlack, card: Message
+) -> None:
+    emil = slack.person("Emil")
+    for act in (
+        lambda: emil.clicks("Take it", on=card),
+        lambda: emil.reacts("eyes", card),
+        lambda: emil.says("@Lockstep take", thread=card),
+    ):
+        act()
+        private = [m for m in (*emil.sees(JOINT), *emil.sees(JOINT, thread=card)) if m.ephemeral]
+        assert "anyone of marketing can take it" in private[-1].text
+    assert len([m for m in (*emil.sees(JOINT), *emil.sees(JOINT, thread=card)) if m.ephemeral]) == 3
+    assert said(slack, card) == ["@Lockstep take".replace("@Lockstep", f"<@{slack.bot['user_id']}>")]
+    emil.reacts("white_check_mark", card)
+    assert "who asked" in [m for m in emil.sees(JOINT) if m.ephemeral][-1].text
+    assert "Take it" in slack.fresh(card).buttons
+
+
+def test_a_snoozed_request_wakes_by_itself_and_its_clock_stood_still(
+    ben: Person, slack: SettledSlack, clock: TestClock, card: Message
+) -> None:
+    ben.clicks("Take it", on=card)
+    assert "Wed 25 Nov, 10:00" in slack.fresh(card).text
+    ben.chooses("Snooze, or wait for outside…", of="requests.more", on=card)
+    assert ben.submits({"How long?": "Tomorrow 9:00"}) == {}
+    clock.forward(days=1)
+    assert said(slack, card)[-1].startswith("This was snoozed until")
+    # all of its 18 working hours are left on Tuesday at nine
+    assert "Wed 25 Nov, 18:00" in slack.fresh(card).text
+
+
+def test_a_liaison_merges_duplicates_and_all_askers_are_told(
+    ana: Person, ben: Person, slack: SettledSlack, card: Message
+) -> None:
+    emil = slack.person("Emil")
+    double = asks(emil, slack, "that one-pager of Acme")
+    ben.chooses("Not a request, or a duplicate…", of="requests.more", on=double)
+    choice = {"What is it?": "It is the same as another one"}
+    assert "number" in ben.submits(choice)["Number of the other request"]
+    assert (
+        "There is no #77"
+        in ben.submits({**choice, "Number of the other request": "#77"})["Number of the other request"]
+    )
+    assert ben.submits({**choice, "Number of the other request": "1"}) == {}
+    assert "*Merged* into #1" in slack.fresh(double).plain
+    assert "is the same as #1" in slack.dm(emil)[-1].plain
+    assert f"and by <@{emil.id}>" in slack.fresh(card).plain
+    ben.says("@Lockstep done: here it is", thread=card)
+    assert "#1 (a one-pager for Acme), that you asked for" in slack.dm(emil)[-1].plain
+    assert "here it is" in slack.dm(ana)[-1].plain
+
+
+def test_what_is_no_request_is_set_aside_and_can_come_back(
+    ana: Person, ben: Person, slack: SettledSlack, clock: TestClock, card: Message
+) -> None:
+    ben.says("@Lockstep not a request: a joke", thread=card)
+    assert "*Not a request*: a joke" in slack.fresh(card).plain
+    assert "not a request, a joke" in slack.dm(ana)[-1].plain
+    ana.clicks("Reopen", on=card)
+    assert "*On marketing*" in slack.fresh(card).plain
+    ben.says("@Lockstep not a request", thread=card)
+    clock.forward(days=8)
+    ana.clicks("Reopen", on=card)
+    assert "more than 7 days ago" in [m for m in ana.sees(JOINT) if m.ephemeral][-1].text
+
+
+def test_hand_over_is_for_people_of_the_side_that_owes(
+    ana: Person, ben: Person, slack: SettledSlack, card: Message
+) -> None:
+    ben.chooses("Assign or hand over…", of="requests.more", on=card)
+    assert "choose somebody of that side" in ben.submits({"Who takes it on?": ana.id})["Who takes it on?"]
+    assert ben.submits({"Who takes it on?": slack.person("Kai").id}) == {}
+    slack.person("Kai").chooses("Assign or hand over…", of="requests.more", on=card)
+    assert slack.person("Kai").submits({"Who takes it on?": ben.id}) == {}
+    assert said(slack, card)[-1] == f"<@{slack.person('Kai').id}> handed this over to <@{ben.id}>."
+
+
+def test_who_asked_may_withdraw_and_is_not_asked_whether_it_helped(
+    ana: Person, slack: SettledSlack, card: Message
+) -> None:
+    ana.clicks("Close", on=card)
+    assert ana.submits({"What became of it?": "Found it"}) == {}
+    assert said(slack, card) == [f"<@{ana.id}> withdrew this: Found it"]
+    assert slack.dm(ana) == []
+
+
+def test_somebody_without_a_side_is_asked_to_choose_one_first(
+    bot: BotUnderTest, ana: Person, slack: SettledSlack, channel: Channel
+) -> None:
+    with bot.database.begin() as session:
+        found = member_of(session, channel.id or 0, ana.id)
+        assert found is not None
+        found[0].side = None
+        session.add(found[0])
+    answer = ana.types("/request something", channel=JOINT)
+    assert "which side you work on" in str(answer["response"])
+    assert ana.modals() == []

@@ -73,7 +73,7 @@ def register(app: App, registry: Registry) -> None:
         "channel",
         "The channel",
         ("/lockstep setup", "who is on which side, working hours, the weekly sync, the promises"),
-        ("/lockstep hours sales|marketing", "one side's own hours, time zone and holidays"),
+        ("/lockstep hours sales", "one side's own hours, time zone and holidays"),
         ("/lockstep appoint", "liaisons and leaders of your side"),
         ("/lockstep side", "which side you are on"),
     )

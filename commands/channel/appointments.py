@@ -18,6 +18,7 @@ from storage.people import (
     appointment_by_id,
     appointments_of,
     confirm_appointment,
+    fresh_member,
     member_by_id,
     members_of,
     settle_appointment,
@@ -54,7 +55,7 @@ def appoint(
 ) -> None:
     """Bring the side's appointments to what the form says. Whoever is new is asked to confirm; of those whom the form
     showed (`shown`, user ids) and no longer names, the appointment ends."""
-    lock_channel(session, channel.id or 0)
+    channel, member = lock_channel(session, channel.id or 0), fresh_member(session, member)
     may_appoint(session, channel, member, side)
     both = set(form.liaisons) & set(form.leaders)
     own = {person.user_id: (other, person) for other, person in members_of(session, channel.id or 0, side=side)}
@@ -109,6 +110,7 @@ def current(session: Session, channel: Channel, side: Side) -> list[Appointment]
 def confirm(session: Session, channel: Channel, member: Member, appointment_id: int, now: datetime) -> None:
     """The appointed member takes the role on: it counts from now."""
     appointment = _mine(session, channel, member, appointment_id)
+    member = fresh_member(session, member)
     if not confirm_appointment(session, channel.id or 0, appointment_id, now):
         return
     for other in appointments_of(session, channel.id or 0):

@@ -99,12 +99,12 @@ def channel_facts(session: Session, channel_id: int, now: datetime) -> ChannelFa
 def _side(session: Session, channel: Channel, side: Side) -> SideFacts:
     people = members_of(session, channel.id or 0, side=side)
     names = {member.id: person.name for member, person in people}
-    waiting = [a.member_id for a in appointments_of(session, channel.id or 0) if a.confirmed_at is None]
+    waiting = {a.member_id for a in appointments_of(session, channel.id or 0) if a.confirmed_at is None}
     return SideFacts(
         names=tuple(names.values()),
         liaisons=tuple(person.name for member, person in people if member.role is Role.LIAISON),
         leaders=tuple(person.name for member, person in people if member.role is Role.LEADER),
-        waiting=tuple(names[number] for number in waiting if number in names),
+        waiting=tuple(name for number, name in names.items() if number in waiting),
     )
 
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from commands import posts
 from commands.channel import appointments
-from storage.people import Member, Person, Standing, everybody_in, keep_member, members_of, places_of
-from storage.workspaces import Channel, Side
+from storage.people import Member, Person, Standing, everybody_in, fresh_member, keep_member, members_of, places_of
+from storage.workspaces import Channel, Side, lock_channel
 
 
 def arrive(session: Session, channel: Channel, person: Person, now: datetime) -> Member:
@@ -80,7 +80,7 @@ def settle_standing(session: Session, person: Person, now: datetime) -> None:
 
 def choose_side(session: Session, channel: Channel, member: Member, side: Side | None, now: datetime) -> bool:
     """The member says which side they are on; whoever changes sides holds no appointment any more. False if no news."""
-    member = _locked(session, member)
+    channel, member = lock_channel(session, channel.id or 0), fresh_member(session, member)
     changed = set_side(session, channel, member, side, now)
     member.chose_side_at = now
     if member.asked_side_at is not None:  # the question shows the answer
@@ -107,11 +107,6 @@ def show_card(session: Session, channel: Channel, now: datetime) -> None:
     """The channel's card, brought in line with what changed."""
     if channel.set_up_at is not None and channel.is_open:
         posts.show(session, card="channel.card", subject=channel.id or 0, channel=channel, now=now)
-
-
-def _locked(session: Session, member: Member) -> Member:
-    query = select(Member).where(Member.id == member.id).with_for_update()
-    return session.exec(query.execution_options(populate_existing=True)).one()
 
 
 def _tell(session: Session, card: str, channel: Channel, member: Member, person: Person, now: datetime) -> None:

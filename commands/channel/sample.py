@@ -57,7 +57,8 @@ def _appoint(session: Session, channel: Channel, side: Side, then: datetime) -> 
     people = members_of(session, channel.id or 0, side=side)
     heads = [member for member, person in people if "head" in person.title.lower().split()]
     leader = next(iter(heads), people[-1][0] if len(people) > 1 else None)
-    liaisons = [member for member, _ in people if member is not leader][:LIAISONS]
+    operations = sorted(people, key=lambda found: "operations" not in found[1].title.lower())
+    liaisons = [member for member, _ in operations if member is not leader][:LIAISONS]
     for member, role in [*((m, Role.LIAISON) for m in liaisons), *([(leader, Role.LEADER)] if leader else [])]:
         member.role = role
         session.add(member)

@@ -11,7 +11,7 @@ from commands.channel import arrival, membership
 from commands.channel.forms import HoursForm, SetupForm
 from commands.errors import UserError
 from commands.text import listed
-from storage.people import Member, Person, Standing, member_of, members_of, people_of
+from storage.people import Member, Person, Standing, fresh_member, member_of, members_of, people_of
 from storage.promises import KIND
 from storage.user_groups import user_groups
 from storage.workspaces import Channel, Side, hours_of, lock_channel
@@ -40,8 +40,7 @@ def set_up(
     """Write down what the form says. `shown` are the user ids that the form showed on a side when it was opened:
     only they can be taken off one by leaving them out, so that nobody who chose meanwhile is undone."""
     channel_id = channel.id or 0
-    lock_channel(session, channel_id)
-    session.refresh(channel)
+    channel, member = lock_channel(session, channel_id), fresh_member(session, member)
     may_set_up(session, channel, member)
     sides = _sides(session, channel, form)
     _set_hours(session, channel, form, (Side.SALES,) if form.elsewhere else tuple(Side))
@@ -101,6 +100,7 @@ def _check_here(session: Session, channel: Channel, users: list[str], here: Coll
 
 def set_hours(session: Session, channel: Channel, member: Member, side: Side, form: HoursForm, now: datetime) -> None:
     """One side's own hours, by whoever may set the channel up."""
+    channel, member = lock_channel(session, channel.id or 0), fresh_member(session, member)
     may_set_up(session, channel, member)
     _set_hours(session, channel, form, (side,))
     membership.show_card(session, channel, now)

@@ -7,13 +7,15 @@ from sqlalchemy import Column
 from sqlmodel.sql.sqltypes import AutoString
 
 from storage.tables import metadata
-from storage.types import Choice, Moment
+from storage.types import Choice, Moment, Span
 
 
 def render(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Our column types are written as what they are in the database: a migration must not change with our code."""
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Span):
+        return "sa.BigInteger()"
     if kind == "type" and isinstance(item, Choice):
         return "sa.String(length=32)"
     if kind == "type" and isinstance(item, AutoString):
@@ -22,7 +24,7 @@ def render(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
 
 
 def same_type(_context: Any, _inspected: Column[Any], _column: Column[Any], _found: Any, wanted: Any) -> bool | None:
-    return False if isinstance(wanted, Moment | Choice) else None
+    return False if isinstance(wanted, Moment | Choice | Span) else None
 
 
 context.configure(

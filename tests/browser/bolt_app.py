@@ -12,10 +12,10 @@ from tests.browser.gallery import MODAL, button, mrkdwn, option, plain
 Json = dict[str, Any]
 COMPANIES = ["Acme", "Globex", "Initech"]
 
-SCOPES = (
-    "bookmarks:read bookmarks:write canvases:read canvases:write channels:history channels:join channels:read chat:write "
-    "commands files:write im:read im:write links.embed:write pins:read pins:write reactions:read reactions:write users:read"
-)
+SCOPES = """
+bookmarks:read bookmarks:write canvases:read canvases:write channels:history channels:join channels:read chat:write
+commands files:write im:read im:write links.embed:write pins:read pins:write reactions:read reactions:write users:read
+"""
 
 MANIFEST: Json = {
     "display_information": {"name": "Lockstep"},

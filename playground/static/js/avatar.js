@@ -4,9 +4,9 @@ import { person, personName, state } from "./state.js";
 
 const HUES = [212, 262, 322, 12, 32, 152, 182, 282, 342, 82];
 function hue(id) {
-  let sum = 7;
-  for (const char of id) sum = (sum * 31 + char.codePointAt(0)) >>> 0;
-  return HUES[sum % HUES.length];
+  let sum = 2166136261;
+  for (const char of id) sum = Math.imul(sum ^ char.codePointAt(0), 16777619);
+  return HUES[((sum >>> 13) ^ (sum >>> 3)) % HUES.length];
 }
 export function avatar(id, size = 36) {
   const found = person(id);

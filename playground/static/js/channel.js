@@ -11,6 +11,7 @@ import { mrkdwn } from "./mrkdwn.js";
 import { canvas } from "./canvas.js";
 import { inviteDialog } from "./rooms.js";
 
+const PAGE = 200;
 let drawn = null;
 let loading = 0;
 
@@ -25,7 +26,7 @@ export function openChannel(main) {
   keys(list);
   const head = h("header", { class: "channel-head" }), bar = h("div", { class: "bookmarks", role: "navigation", "aria-label": "Bookmarks" });
   const body = h("div", { class: "channel-body" });
-  drawn = { id: found.id, tab: state.place.tab, head, bar, body, list, jump: true };
+  drawn = { id: found.id, tab: state.place.tab, head, bar, body, list, jump: true, limit: PAGE };
   main.replaceChildren(head, bar, body);
   drawHead();
   if (state.place.tab === "canvas") { body.append(canvas(found)); return; }
@@ -45,6 +46,9 @@ function joinBar(found) {
 export function drawHead() {
   const found = drawn && find(drawn.id);
   if (!found) return;
+  const signature = JSON.stringify([{ ...found, unread: 0, members: 0 }, state.place.tab, state.as]);
+  if (drawn.signature === signature) return;
+  drawn.signature = signature;
   const dm = isDm(found), name = channelName(found);
   const title = dm ? person(dmPartners(found)[0])?.title : null;
   const tab = (key, label, count) => h("button", { type: "button", role: "tab", class: "tab", "aria-selected": state.place.tab === key, onClick: () => go({ channel: found.id, tab: key }) }, label, count ? h("span", { class: "tab-count" }, String(count)) : null);
@@ -76,12 +80,13 @@ export async function loadMessages({ jump = false } = {}) {
   if (!drawn || drawn.tab !== "messages" || state.place.kind !== "channel") return;
   const mine = ++loading, { list, id } = drawn;
   let answer;
-  try { answer = await look("messages", { channel: id, limit: 200 }); } catch (error) { if (mine === loading) list.replaceChildren(h("p", { class: "empty" }, error.message)); return; }
+  try { answer = await look("messages", { channel: id, limit: drawn.limit }); } catch (error) { if (mine === loading) list.replaceChildren(h("p", { class: "empty" }, error.message)); return; }
   if (mine !== loading || drawn?.list !== list) return;
   const found = find(id);
   if (!answer.messages.length) { list.replaceChildren(h("div", { class: "empty" }, h("h2", null, isDm(found) ? `This is the beginning of your messages with ${channelName(found)}.` : `This is the very beginning of #${found?.name}.`), h("p", { class: "muted" }, "Say something, or type / to see what the app can do."))); return; }
   list.querySelector(":scope > .empty")?.remove();
-  drawList(list, answer.messages, { channel: id, jump: jump || drawn.jump, names: state.workspace.people.length });
+  const earlier = answer.messages.length >= drawn.limit ? async () => { drawn.limit += PAGE; await loadMessages(); } : null;
+  drawList(list, answer.messages, { channel: id, jump: jump || drawn.jump, names: state.workspace.people.length, earlier });
   if (drawn.jump && state.place.thread) reveal(list, state.place.thread);
   drawn.jump = false;
 }

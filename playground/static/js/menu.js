@@ -44,7 +44,9 @@ export function popover(trigger, box, { width, align, onClose } = {}) {
 document.addEventListener("pointerdown", (event) => {
   if (open && !open.box.contains(event.target) && !open.trigger.contains(event.target)) closePopover(false);
 }, true);
-addEventListener("resize", () => closePopover(false));
+// A phone's keyboard changes the height only.
+let width = innerWidth;
+addEventListener("resize", () => { if (width !== innerWidth) closePopover(false); width = innerWidth; });
 
 /** items: {label, hint, lead, danger, disabled, checked, onSelect} or {heading} or "-". */
 export function menu(trigger, items, { label = "Menu", align, width } = {}) {

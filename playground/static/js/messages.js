@@ -8,9 +8,10 @@ const GROUP_SECONDS = 300;
 const groups = (a, b) => a && a.user === b.user && !isSystem(a) && !isSystem(b) && !b.ephemeral && !a.ephemeral && !b.pinned && (a.username ?? "") === (b.username ?? "") && a.subtype !== "tombstone" && Number(b.ts) - Number(a.ts) < GROUP_SECONDS && dayKey(millis(a.ts)) === dayKey(millis(b.ts));
 
 /** Draws `messages` into `box`; what has not changed stays, with its focus. Stays at the bottom if it was there. */
-export function drawList(box, messages, { channel, inThread = false, jump = false, names = "" }) {
+export function drawList(box, messages, { channel, inThread = false, jump = false, names = "", earlier = null }) {
   const low = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
   const items = [];
+  if (earlier) items.push({ key: "earlier", signature: String(messages.length), draw: () => h("button", { type: "button", class: "btn earlier", onClick: earlier }, "Show earlier messages") });
   let previous = null, day = "";
   for (const message of messages) {
     if (isDismissed(message)) continue;

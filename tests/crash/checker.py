@@ -1,0 +1,72 @@
+"""Compares what was promised with what stands in Slack. It reads the business rows and the playground, not the posts."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from playground.client import Slack
+from storage.database import Database
+from storage.slots import Slot, SlotState
+from tests.crash.feature import heard, note
+
+
+def faults(database: Database, slack: Slack, channel: str, acked: list[str], made: list[str], bumps: int) -> list[str]:
+    """Every breach, in words. `acked` and `made` are inputs (what was typed) that the bot has acked, or was given;
+    `bumps` is how many presses were acked, of those in `made`."""
+    found: list[str] = []
+    with database.read() as session:
+        notes = session.execute(select(note.c.id, note.c.version, note.c.by).order_by(note.c.id)).all()
+        done = Counter(session.execute(select(heard.c.what)).scalars())
+        slots = list(session.execute(select(Slot).order_by(Slot.__table__.c.local_date)).scalars())  # type: ignore[attr-defined]  # SQLModel's own
+    top = [m for m in slack.messages(channel) if m.user == slack.bot["user_id"]]
+    cards = Counter(m.text for m in top if m.text.startswith("note "))
+    tells = Counter(m.text for m in slack.dm("Ana") if m.text.startswith("tell "))
+    replies = {m.text: Counter(r.text for r in slack.thread(m)) for m in top if m.text.startswith("note ")}
+    expected = {f"note {n.id} v{n.version}": n.id for n in notes}
+    found += _differ("card", cards, Counter(expected))
+    found += _differ("direct message", tells, Counter(f"tell {n.id}" for n in notes))
+    for card, number in expected.items():
+        found += _differ(f"thread of {card}", replies.get(card, Counter()), Counter([f"line {number}"]))
+    found += _out_of_order("cards", [int(re.findall(r"\d+", m.text)[0]) for m in top if m.text.startswith("note ")])
+    found += _out_of_order("direct messages", [int(m.text.split()[1]) for m in slack.dm("Ana") if "tell" in m.text])
+
+    inputs = Counter({what: n for what, n in done.items() if what.split()[0] in ("typed", "heard")})
+    found += [f"input {what!r} was done {n} times" for what, n in inputs.items() if n > 1]
+    found += [f"input {what!r} was acked and is lost" for what in acked if what != "bump" and not inputs[what]]
+    found += [f"input {what!r} was never given" for what in inputs if what not in made]
+    if not bumps <= done["bump"] <= made.count("bump"):
+        found.append(f"{bumps} of {made.count('bump')} presses were acked, {done['bump']} are done")
+    found += [
+        f"note of {what!r} was written {n} times"
+        for what, n in Counter(n.by for n in notes).items()
+        if n > 1 and what != "work"
+    ]
+
+    found += _slots(slots, done, Counter(m.text for m in top if m.text.startswith("slot ")))
+    found += [f"errand {n.id} was never done" for n in notes if not done[f"errand {n.id}"] and slots]
+    return found
+
+
+def _differ(name: str, shown: Counter[str], wanted: Counter[str]) -> list[str]:
+    wanted = Counter(dict.fromkeys(wanted, 1))
+    return [f"{name}: {text!r} stands {shown[text]} times" for text in (shown | wanted) if shown[text] != wanted[text]]
+
+
+def _out_of_order(name: str, numbers: list[int]) -> list[str]:
+    return [] if numbers == sorted(numbers) else [f"{name} are out of order: {numbers}"]
+
+
+def _slots(slots: list[Slot], done: Counter[str], shown: Counter[str]) -> list[str]:
+    found = []
+    for before, after in zip(slots, slots[1:], strict=False):
+        if after.local_date - before.local_date != timedelta(days=1):
+            found.append(f"between {before.local_date} and {after.local_date} a slot is missing")
+    for slot in slots:
+        runs = 1 if slot.state in (SlotState.DONE, SlotState.LATE) else 0
+        if (done[f"slot {slot.local_date}"], shown[f"slot {slot.id}"]) != (runs, runs):
+            found.append(f"slot {slot.local_date} is {slot.state}: ran {done[f'slot {slot.local_date}']} times")
+    if slots and [s.state for s in slots].count(SlotState.WAITING) != 1:
+        found.append("there is not one next slot")
+    return found

@@ -25,7 +25,7 @@ def first_line(said: dict[str, object]) -> str:
 def test_help_lists_the_practices_in_order(channel: Channel, ana: Person, typed: str) -> None:
     said = answer(ana.types(typed, channel=JOINT))
     titles = [line for line in said.splitlines() if line.startswith("*")][1:]
-    assert "`/lockstep mine`: what waits for you, the most urgent first" in said
+    assert "`/lockstep mine` – what waits for you, the most urgent first" in said
     assert titles.index("*What is mine*") < titles.index("*How I am*")
 
 

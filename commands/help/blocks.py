@@ -29,7 +29,7 @@ def _first_line(next_: Next, commands: dict[str, str]) -> str:
 
 
 def _practice(practice: Help, commands: dict[str, str]) -> str:
-    lines = [f"{_typed(named(what, commands))}: {escape(does)}" for what, does in practice.lines]
+    lines = [f"{_typed(named(what, commands))} – {escape(does)}" for what, does in practice.lines]
     return "\n".join([f"*{escape(practice.title)}*", *lines])
 
 

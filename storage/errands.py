@@ -1,9 +1,10 @@
 """Durable work after a commit that is not a post: reading members, an export. It must bear being done twice."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, UniqueConstraint, delete, exists, func, or_, update
+from sqlalchemy import Select, UniqueConstraint, bindparam, delete, exists, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -43,27 +44,40 @@ def ask_for(session: Session, workspace_id: int, name: str, key: str, payload: d
     session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again))
 
 
-def _due(real: datetime) -> list[ColumnElement[bool]]:
-    """A time farther ahead than any wait is of a clock that has been set back since."""
-    return [
-        or_(col(Errand.next_real) <= real, col(Errand.next_real) > real + LONGEST_WAIT),
-        ~exists().where(col(Workspace.id) == col(Errand.workspace_id), col(Workspace.paused_at).is_not(None)),
-    ]
+@cache
+def _due() -> Select[int | None]:
+    """The id of the first errand that is due by `:real`. A time beyond `:horizon`, farther ahead than any wait, is of
+    a clock that has been set back since. Built once: putting it together costs more than asking it."""
+    return (
+        select(col(Errand.id))
+        .where(
+            or_(col(Errand.next_real) <= bindparam("real"), col(Errand.next_real) > bindparam("horizon")),
+            ~exists().where(col(Workspace.id) == col(Errand.workspace_id), col(Workspace.paused_at).is_not(None)),
+        )
+        .order_by(col(Errand.id))
+        .limit(1)
+    )
+
+
+@cache
+def _due_locked() -> Select[int | None]:
+    return _due().with_for_update(skip_locked=True)
 
 
 def is_any_errand_due(session: Session, real: datetime) -> bool:
     """Whether there is one to do; takes no lock."""
-    return session.exec(select(Errand.id).where(*_due(real)).limit(1)).first() is not None
+    return session.execute(_due(), {"real": real, "horizon": real + LONGEST_WAIT}).first() is not None
 
 
 def claim_errand(session: Session, real: datetime, lease: timedelta) -> Errand | None:
     """The next errand that is due, leased by moving its next time ahead."""
-    query = select(Errand).where(*_due(real)).order_by(col(Errand.id)).limit(1)
-    errand = session.exec(query.with_for_update(skip_locked=True)).first()
-    if errand is not None:
-        errand.next_real, errand.attempts = real + lease, errand.attempts + 1
-        session.add(errand)
-        session.flush()
+    errand_id = session.execute(_due_locked(), {"real": real, "horizon": real + LONGEST_WAIT}).scalar_one_or_none()
+    if errand_id is None:
+        return None
+    errand = session.get_one(Errand, errand_id, populate_existing=True)
+    errand.next_real, errand.attempts = real + lease, errand.attempts + 1
+    session.add(errand)
+    session.flush()
     return errand
 
 

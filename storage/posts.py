@@ -9,8 +9,9 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, case, exists, func, or_, update
+from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, and_, bindparam, case, exists, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -158,13 +159,17 @@ def post_at(session: Session, workspace_id: int, slack_channel: str, ts: str) ->
     return session.exec(query).first()
 
 
-def _ready(real: datetime, state: PostState) -> list[ColumnElement[bool]]:
-    """What makes a post of `state` one that may go out: its time has come, its parent stands (or never will), nothing
-    of its stream is under way, and no earlier one of its stream has still to appear."""
+@cache
+def _ready(state: PostState) -> Select[int | None]:
+    """The id of the first post of `state` that may go out by `:real`: its time has come, its parent stands (or never
+    will), nothing of its stream is under way, and no earlier one of its stream has still to appear.
+
+    `:horizon` is the longest wait from `:real`. Built once: putting it together costs more than asking it.
+    """
     parent, sending, earlier = aliased(Post), aliased(Post), aliased(Post)
-    return [
+    conditions: list[ColumnElement[bool]] = [
         col(Post.state) == state,
-        or_(col(Post.next_real) <= real, col(Post.next_real) > real + LONGEST_WAIT),
+        or_(col(Post.next_real) <= bindparam("real"), col(Post.next_real) > bindparam("horizon")),
         or_(
             col(Post.parent_id).is_(None),
             exists().where(
@@ -184,13 +189,22 @@ def _ready(real: datetime, state: PostState) -> list[ColumnElement[bool]]:
         ),
         ~exists().where(col(Workspace.id) == col(Post.workspace_id), col(Workspace.paused_at).is_not(None)),
     ]
+    return select(col(Post.id)).where(*conditions).order_by(col(Post.id)).limit(1)
+
+
+@cache
+def _ready_locked(state: PostState) -> Select[int | None]:
+    return _ready(state).with_for_update(skip_locked=True)
+
+
+def _at(real: datetime) -> dict[str, datetime]:
+    return {"real": real, "horizon": real + LONGEST_WAIT}
 
 
 def is_any_ready(session: Session, real: datetime) -> bool:
     """Whether a post may go out: a look that takes no lock, for those who would else write to find nothing."""
     return any(
-        session.exec(select(Post.id).where(*_ready(real, state)).limit(1)).first() is not None
-        for state in (PostState.UNKNOWN, PostState.WANTED)
+        session.execute(_ready(state), _at(real)).first() is not None for state in (PostState.UNKNOWN, PostState.WANTED)
     )
 
 
@@ -201,10 +215,10 @@ def claim_next(session: Session, real: datetime, by: str, lease: timedelta) -> t
     transaction commits; one that was unknown stays unknown, for it must be looked for first.
     """
     for state in (PostState.UNKNOWN, PostState.WANTED):
-        query = select(Post).where(*_ready(real, state)).order_by(col(Post.id)).limit(1)
-        post = session.exec(query.with_for_update(skip_locked=True)).first()
-        if post is None:
+        post_id = session.execute(_ready_locked(state), _at(real)).scalar_one_or_none()
+        if post_id is None:
             continue
+        post = session.get_one(Post, post_id, populate_existing=True)
         post.lease_real, post.lease_by = real + lease, by
         post.next_real = real + lease  # nobody else takes an unknown one meanwhile
         if state is PostState.WANTED:

@@ -17,6 +17,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+import structlog
 from slack_sdk import WebClient
 from sqlalchemy import func
 from sqlalchemy import select as look
@@ -36,6 +37,7 @@ from tests.harness import SIGNING_SECRET, inherited_server
 
 TEAM = "T_LOCKSTEP"
 QUARANTINE = timedelta(seconds=0.5)
+structlog.configure(processors=[structlog.processors.LogfmtRenderer(key_order=["event"])])
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ def live(bot: Bot, order: Order, listening: socket.socket, told: int) -> None:
     os.write(told, b".")
     bot.schedule.tick()
     work(bot, order.notes)
-    until = monotonic() + (60 if order.heal else 3)
+    until = monotonic() + (300 if order.heal else 3)
     while monotonic() < until:
         with bot.database.read() as session:
             left_over = count_open(session) + count_errands(session)

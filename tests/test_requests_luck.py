@@ -12,7 +12,8 @@ from commands.requests import lists, sample, service
 from commands.requests.desk import Desk
 from commands.requests.service import Ask
 from commands.text import unescape
-from playground.client import Message, Person
+from playground.client import Person
+from playground.seen import Message
 from storage.database import Database
 from storage.people import Member, Role, member_of
 from storage.people import Person as PersonRow

@@ -328,3 +328,10 @@ def test_one_may_ask_ones_own_side(ana: Person, slack: SettledSlack, channel: Ch
     assert "*On requester*" in slack.fresh(card).plain
     ana.says("The new one.", thread=card)
     assert "*On sales*" in slack.fresh(card).plain
+
+
+def test_a_reply_that_is_also_sent_to_the_channel_counts_as_a_reply(
+    ben: Person, slack: SettledSlack, card: Message
+) -> None:
+    ben.says("Which one?", thread=card, broadcast=True)
+    assert "*On requester*" in slack.fresh(card).plain

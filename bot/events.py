@@ -18,6 +18,9 @@ from storage.workspaces import Workspace, channel_of
 ACTS = frozenset({"message", "reaction_added"})
 """Events in which a person acts: hooks are called only for people whom the channel knows."""
 
+SAID = frozenset({"", "file_share", "me_message", "thread_broadcast"})
+"""Subtypes of messages that a person wrote: with a file, as /me, in a thread and to the channel at once."""
+
 
 def register(app: App, registry: Registry) -> None:
     for name in registry.hooks:
@@ -47,7 +50,7 @@ def _record(name: str, event: dict[str, Any], db: Intake, workspace: Workspace, 
     with db.begin() as session:
         channel = channel_of(session, workspace.id or 0, slack_channel)
         member = person = None
-        if name in ACTS and not event.get("subtype") and not event.get("bot_id"):
+        if name in ACTS and event.get("subtype", "") in SAID and not event.get("bot_id"):
             try:
                 actor = admit(session, workspace, user_id, slack_channel, None)
             except Unknown as unknown:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from commands.mine import Group
+from commands.requests import lists
 from playground.client import Person
 from playground.seen import Message
 from storage.people import member_of
@@ -273,3 +275,63 @@ def test_somebody_without_a_side_is_asked_to_choose_one_first(
     answer = ana.types("/request something", channel=JOINT)
     assert "which side you work on" in str(answer["response"])
     assert ana.modals() == []
+
+
+def test_what_waits_is_told_by_how_much_it_hurries(
+    bot: BotUnderTest, ana: Person, ben: Person, slack: SettledSlack, clock: TestClock, card: Message, channel: Channel
+) -> None:
+    def waiting(who: Person) -> list[tuple[Group, str]]:
+        with bot.database.read() as session:
+            found = member_of(session, channel.id or 0, who.id)
+            assert found is not None
+            return [(item.group, item.text) for item in lists.mine(session, clock.now, channel, found[0])]
+
+    what = "*#1* a one-pager for Acme · "
+    assert waiting(ben) == [(Group.WAITING_ON_YOU, f"{what}on marketing, 4 working hours left")]
+    assert waiting(ana) == [(Group.WAITING_ON_OTHERS, f"{what}on marketing, 4 working hours left")]
+    assert waiting(slack.person("Kai")) == []
+    clock.forward(hours=3, minutes=10)
+    assert waiting(ben) == [(Group.ACT_FAST, f"{what}on marketing, 50 working minutes left")]
+    clock.forward(hours=1)
+    assert waiting(ben) == [(Group.OVERDUE, f"{what}on marketing, 10 working minutes late")]
+    ben.says("Which one?", thread=card)
+    assert waiting(ana) == [(Group.WAITING_ON_YOU, f"{what}on requester")]
+    assert waiting(ben) == [(Group.WAITING_ON_OTHERS, f"{what}on requester")]
+
+
+def test_priority_and_the_day_it_is_needed_change_by_form(ana: Person, slack: SettledSlack, card: Message) -> None:
+    ana.chooses("Change priority…", of="requests.more", on=card)
+    assert ana.submits({"Priority": "Urgent", "Needed by": "2026-12-03"}) == {}
+    assert "needed by 3 December 2026" in slack.fresh(card).plain
+    assert said(slack, card) == [f"<@{ana.id}> changed the priority: urgent, needed by 3 December 2026."]
+
+
+def test_a_request_waits_until_a_day_or_for_somebody_outside(ben: Person, slack: SettledSlack, card: Message) -> None:
+    ben.chooses("Snooze, or wait for outside…", of="requests.more", on=card)
+    assert ben.submits({"How long?": "Until the day below"}) == {"Until the morning of": "Please choose the day."}
+    day = {"How long?": "Until the day below", "Until the morning of": "2026-11-20"}
+    assert "in the past" in ben.submits(day)["Until the morning of"]
+    assert ben.submits({"How long?": "Until the day below", "Until the morning of": "2026-12-04"}) == {}
+    assert "Fri 4 Dec, 09:00" in slack.fresh(card).text
+    ben.chooses("Snooze, or wait for outside…", of="requests.more", on=card)
+    words = {"How long?": "It waits for somebody outside", "For whom or what does it wait?": "the agency"}
+    assert ben.submits(words) == {}
+    assert "*Waiting outside* · the agency" in slack.fresh(card).plain
+    ben.clicks("Carry on", on=card)
+    assert "*On marketing*" in slack.fresh(card).plain
+
+
+def test_one_may_ask_ones_own_side(ana: Person, slack: SettledSlack, channel: Channel) -> None:
+    card = asks(ana, slack, "a phone number", **{"Who should answer?": "Sales"})
+    assert "*On sales*" in card.plain
+    slack.person("Emil").says("Which one?", thread=card)
+    assert "*On requester*" in slack.fresh(card).plain
+    ana.says("The new one.", thread=card)
+    assert "*On sales*" in slack.fresh(card).plain
+
+
+def test_a_reply_that_is_also_sent_to_the_channel_counts_as_a_reply(
+    ben: Person, slack: SettledSlack, card: Message
+) -> None:
+    ben.says("Which one?", thread=card, broadcast=True)
+    assert "*On requester*" in slack.fresh(card).plain

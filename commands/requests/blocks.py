@@ -194,6 +194,7 @@ def reminder(facts: ReminderFacts) -> Message:
         channel=channel_link(facts.card.channel.slack_id),
         live=request.is_live,
         left=None if facts.left is None else in_words(facts.left, facts.calendar),
+        due_now=facts.left is not None and abs(facts.left) < timedelta(minutes=1),
         late=facts.left is not None and facts.left <= timedelta(0),
         side=request.to_side.value,
         answered=request.first_answered_at is not None,

@@ -4,8 +4,6 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dateutil import parser as dates
-
 from commands.calendar import WorkingCalendar, instant
 from commands.errors import UserError
 
@@ -13,8 +11,12 @@ MORNING = time(9)
 AFTERNOON = time(14)
 HOW_TO_SAY = "Say for example: 1 h, this afternoon, tomorrow, 2 working days, Friday, or 2026-12-01."
 
-_HOURS = re.compile(r"(\d{1,3})\s*(?:h|hours?|hrs?)")
-_DAYS = re.compile(r"(\d{1,2})\s*(?:working\s+)?(?:d|days?)")
+_HOURS = re.compile(r"(\d{1,3})\s*(?:h|hours?|hrs?)", re.ASCII)
+_DAYS = re.compile(r"(\d{1,2})\s*(?:working\s+)?(?:d|days?)", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>(?:{'|'.join(_MONTHS)})[a-z]*)"
+_DATE = re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH}(?:\s+(?P<year>\d{{4}}))?", re.ASCII)
+_DATE_MONTH_FIRST = re.compile(rf"{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?", re.ASCII)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -42,13 +44,15 @@ def until(words: str, now: datetime, zone: str, calendar: WorkingCalendar) -> da
 
 
 def _date(said: str, today: date) -> date:
-    """A date as people write it; without a year, the next one. 3/12 is not guessed at."""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", said) or (re.search("[a-z]{3}", said) and re.search(r"\d", said)):
-        try:
-            found = dates.parse(said, default=datetime(today.year, 1, 1), dayfirst=True).date()  # noqa: DTZ001 - a date
-        except (ValueError, OverflowError):
-            raise UserError(f"I do not understand that time. {HOW_TO_SAY}", "day") from None
-        if found < today and not re.search(r"\d{4}", said):
-            return found.replace(year=found.year + 1, day=min(found.day, 28) if found.month == 2 else found.day)
-        return found
-    raise UserError(f"I do not understand that time. {HOW_TO_SAY}", "day")
+    """A date as people write it; without a year, the next one. 3/12 is not guessed at. Raises UserError."""
+    found = _DATE.fullmatch(said) or _DATE_MONTH_FIRST.fullmatch(said)
+    try:
+        if found is None:
+            return date.fromisoformat(said)
+        month = _MONTHS.index(found["month"][:3]) + 1
+        if found["year"]:
+            return date(int(found["year"]), month, int(found["day"]))
+        passed = (month, int(found["day"])) < (today.month, today.day)
+        return date(today.year + passed, month, int(found["day"]))
+    except ValueError:
+        raise UserError(f"I do not understand that time. {HOW_TO_SAY}", "day") from None

@@ -42,8 +42,8 @@ test: check  ## Everything: checks, tests on SQLite and PostgreSQL, browser test
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-bench: .venv/dev  ## Measure, and write bench/results
-	$(BIN)/python -m bench
+bench: .venv/dev  ## Measure, and write docs/bench.md
+	$(BIN)/python -m tests.bench
 
 lock: .venv/dev  ## Resolve the dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --output-file requirements/run.lock

@@ -1,0 +1,1 @@
+"""Speed and memory, as ratios against a bare Bolt app in the same run. `make bench`."""

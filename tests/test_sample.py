@@ -48,7 +48,7 @@ def propose(session: Session, channel: Channel, name: str, version: int) -> Agre
 @pytest.fixture
 def rows(bot: BotUnderTest) -> None:
     register_rows(bot.bot.registry)
-    bot.bot.registry.sample(fill_agreements)
+    bot.bot.registry.samples[:] = [fill_agreements]
 
 
 def fill(bot: BotUnderTest, channel: Channel) -> int:
@@ -92,6 +92,17 @@ def test_what_a_sample_made_is_gone_afterwards_and_nothing_else(
     remove(bot, channel)
     assert counts(bot.database) == before
     assert said(slack) == stood == ["test: ours"]
+
+
+def test_what_the_features_make_up_is_gone_afterwards_too(
+    bot: BotUnderTest, channel: Channel, slack: SettledSlack
+) -> None:
+    before, stood = counts(bot.database), said(slack)
+    assert fill(bot, channel) > 100
+    assert len(said(slack)) > len(stood)
+    remove(bot, channel)
+    assert counts(bot.database) == before
+    assert said(slack) == stood
 
 
 def test_what_people_did_with_a_sample_goes_with_it(

@@ -231,7 +231,8 @@ def claim_next(session: Session, real: datetime, by: str, lease: timedelta) -> t
 
 def _dead(real: datetime, by: str | None) -> list[ColumnElement[bool]]:
     lapsed = or_(col(Post.lease_real) < real, col(Post.lease_real) > real + LONGEST_WAIT)
-    return [col(Post.state) == PostState.SENDING, lapsed if by is None else ~col(Post.lease_by).startswith(by)]
+    held = [col(Post.state).in_([PostState.SENDING, PostState.UNKNOWN]), col(Post.lease_real).is_not(None)]
+    return [*held, lapsed if by is None else ~col(Post.lease_by).startswith(by)]
 
 
 def is_any_orphaned(session: Session, real: datetime, *, by: str | None = None) -> bool:
@@ -246,9 +247,11 @@ def orphan(session: Session, real: datetime, quarantine: timedelta, *, by: str |
     """
     orphans = session.exec(select(Post).where(*_dead(real, by)).with_for_update(skip_locked=True)).all()
     for post in orphans:
+        if post.state is PostState.UNKNOWN:  # it was being looked for
+            settle_later(post, real, post.error)
+            continue
         last = min(real, post.lease_real or real)  # after its lease nobody has begun a call
         settle_unknown(post, last, quarantine, "the sender died")
-        session.add(post)
     return len(orphans)
 
 

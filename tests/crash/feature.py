@@ -88,8 +88,9 @@ def write(session: Session, channel: Channel, now: datetime, by: str) -> int:
 
 
 def change(session: Session, channel: Channel, number: int, now: datetime) -> None:
-    session.execute(update(note).where(note.c.id == number).values(version=note.c.version + 1))
-    show_note(session, channel, number, now)
+    changed = session.connection().execute(update(note).where(note.c.id == number).values(version=note.c.version + 1))
+    if changed.rowcount:  # a kill may have left a gap
+        show_note(session, channel, number, now)
 
 
 def command(ack: Ack, command: dict[str, Any], db: Intake, channel: Channel, now: datetime) -> None:

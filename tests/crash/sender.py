@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any
 
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 import structlog
+from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 from sqlalchemy import func
 from sqlalchemy import select as look
@@ -30,12 +30,13 @@ from bot.clock import system_clock
 from bot.delivery import Workers
 from storage.database import Database
 from storage.errands import count_errands
-from storage.posts import claim_next, count_open
+from storage.posts import OPEN_STATES, Post, claim_next, count_open
 from storage.workspaces import Channel
 from tests.crash import feature
 from tests.harness import SIGNING_SECRET, inherited_server
 
 TEAM = "T_LOCKSTEP"
+HEALING = float(os.environ.get("CRASH_HEALING", "300"))
 QUARANTINE = timedelta(seconds=0.5)
 structlog.configure(processors=[structlog.processors.LogfmtRenderer(key_order=["event"])])
 
@@ -163,7 +164,7 @@ def live(bot: Bot, order: Order, listening: socket.socket, told: int) -> None:
     os.write(told, b".")
     bot.schedule.tick()
     work(bot, order.notes)
-    until = monotonic() + (300 if order.heal else 3)
+    until = monotonic() + (HEALING if order.heal else 3)
     while monotonic() < until:
         with bot.database.read() as session:
             left_over = count_open(session) + count_errands(session)
@@ -171,7 +172,9 @@ def live(bot: Bot, order: Order, listening: socket.socket, told: int) -> None:
             return
         sleep(0.2)
     if order.heal:
-        raise RuntimeError(f"{left_over} posts and errands are still on their way")
+        with bot.database.read() as session:
+            rows = session.execute(look(Post).where(Post.__table__.c.state.in_(OPEN_STATES))).scalars().all()  # type: ignore[attr-defined]  # SQLModel's own
+        raise RuntimeError(f"{left_over} posts and errands are still on their way: {rows}")
 
 
 def work(bot: Bot, notes: int) -> None:

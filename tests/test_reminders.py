@@ -172,3 +172,16 @@ def test_active_people_hear_that_it_is_their_turn(
     ben.says("And when?", thread=card)
     assert len(reminded(slack, "Ana")) == 1
     assert slack.messages(JOINT)[-1].ts == card.ts
+
+
+def test_the_second_clock_has_a_ladder_of_its_own(
+    ben: Person, slack: SettledSlack, clock: TestClock, card: Message
+) -> None:
+    clock.forward(hours=6)
+    assert len(reminded(slack, "Ben")) == len(reminded(slack, "Dora")) == 1
+    ben.clicks("Take it", on=card)
+    clock.forward(hours=20)
+    assert len(reminded(slack, "Ben")) == 1
+    clock.forward(hours=3)
+    assert "owes the answer" in reminded(slack, "Ben")[1]
+    assert "left" in reminded(slack, "Ben")[1]

@@ -67,6 +67,7 @@ class Model:
     closed_by: str | None = None
     merged_into: int | None = None
     acts: int = 1
+    reopened: int = 0
     runs: list[tuple[datetime, datetime]] = field(default_factory=list)
 
     @property
@@ -290,6 +291,7 @@ class Requests(RuleBasedStateMachine):
         if may:
             model.state, model.turn, model.acts = "open", model.to, model.acts + 1
             model.closed_at = model.closed_by = model.merged_into = None
+            model.reopened += 1
             model.spent, model.first = timedelta(0), model.first if model.answered else timedelta(0)
 
     @precondition(lambda self: self.models)
@@ -318,6 +320,22 @@ class Requests(RuleBasedStateMachine):
         else:
             raise AssertionError("the jobs do not come to rest")
         self.live_until(end)
+        self.who_owes_was_reminded()
+
+    def who_owes_was_reminded(self) -> None:
+        """Past 75 % of the clock that counts somebody has heard of it, unless they have today of the clock before."""
+        for request_id, model in self.models.items():
+            clock, spent, term = (
+                ("resolution", model.spent, RESOLUTION) if model.answered else ("first", model.first, FIRST)
+            )
+            local = self.now.astimezone(BERLIN)
+            if not model.running or spent <= term * 0.75 or local.weekday() > 4 or not 9 <= local.hour < 18:
+                continue
+            with self.database.read() as session:
+                found = reminders_of(session, f"requests|{request_id}")
+            told = [r for r in found if r.rung.startswith(f"{clock}.{model.reopened}.")]
+            today = [r for r in found if r.at.astimezone(BERLIN).date() == local.date()]
+            assert told or today, f"nobody heard of #{request_id}: {spent} of {term}"
 
     def live_until(self, end: datetime) -> None:
         for model in self.models.values():

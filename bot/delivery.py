@@ -42,7 +42,7 @@ LEASE must exceed DEADLINE plus the client's time-outs to connect, so that nobod
 still go out.
 """
 TRIES_BEFORE_FAILED = 50
-"""With growing waits this is some hours; then a liaison looks. Waits that Slack asks for and its absence are no tries."""
+"""With growing waits this is some hours; then a liaison looks. Slack asking us to wait, or being away, is no try."""
 LONGEST_PAUSE = 300.0
 LONGEST_ABSENCE = 60.0
 """Seconds between two tries when Slack can not be reached at all."""

@@ -13,7 +13,7 @@ from bot.crashpoint import crash_point
 from bot.sending import Later, Paused, outcome_of
 from commands.registry import Registry, call
 from storage.database import Database, real_now
-from storage.errands import Errand, claim_errand, errand_done, errand_later, is_any_errand_due
+from storage.errands import Errand, claim_errand, errand_done, errand_later, is_any_errand_due, take_up_errands
 from storage.workspaces import Workspace, pause_workspace
 
 log = structlog.get_logger(__name__)
@@ -53,6 +53,11 @@ class Errands:
             with self.database.begin() as session:
                 errand_done(session, errand.id or 0, errand.asked)
         return True
+
+    def recover(self) -> None:
+        """At the start of a process that is alone with its database: take up at once what the one before had begun."""
+        with self.database.begin() as session:
+            take_up_errands(session)
 
     def _real(self, session: Session) -> datetime:
         return real_now(session) if self.real is system_clock else self.real()

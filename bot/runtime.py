@@ -166,6 +166,8 @@ class Process:
 
     def run(self) -> int:
         self.bot.delivery.recover(alone=self.database.is_sqlite)
+        if self.database.is_sqlite:
+            self.bot.errands.recover()
         self.database.on_commit(self.senders.wake)
         self.database.on_commit(self.runners.wake)
         if self.followed:

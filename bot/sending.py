@@ -275,10 +275,12 @@ def _outcome_of_answer(error: SlackApiError, method: str) -> Outcome:
 
 
 def _name(error: SlackApiError) -> str:
+    """Slack's name for the error; empty where the answer was not Slack's (the SDK puts a sentence there)."""
     try:
-        return str(error.response.get("error") or "")
+        name = str(error.response.get("error") or "")
     except (AttributeError, ValueError, TypeError):
         return ""
+    return name if re.fullmatch(r"[a-z][a-z0-9_.-]*", name) else ""
 
 
 def _retry_after(headers: Any) -> timedelta:

@@ -17,7 +17,7 @@ from sqlmodel import Session
 SQLITE_NEEDED = (3, 51, 3)
 """Older ones can corrupt a file when a write-ahead log is reset under a reader (sqlite.org/wal.html)."""
 
-BUSY_TIMEOUT_MS = 2_000
+BUSY_TIMEOUT_MS = 1_500
 """How long a transaction waits for a lock. A person must be told within the 3 s that Slack waits for an ack."""
 
 

@@ -20,8 +20,8 @@ class Receipt(SQLModel, table=True):
 def take(session: Session, key: str, now: datetime) -> bool:
     """Note that `key` is being done in this transaction. False if it was done before."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Receipt).values(key=key, at=now).on_conflict_do_nothing()
-    return session.execute(statement.returning(col(Receipt.key))).first() is not None  # psycopg counts no inserts
+    statement = insert(Receipt).values(key=key, at=now).on_conflict_do_nothing().returning(col(Receipt.key))
+    return session.execute(statement).first() is not None  # an insert's rowcount is -1 with psycopg
 
 
 def forget_old(session: Session, now: datetime) -> int:

@@ -2,15 +2,15 @@
 
 import threading
 from datetime import timedelta
-from random import Random
-from time import perf_counter
 
+import pytest
 from sqlmodel import Session, select
 
 from commands.errors import UserError
-from commands.requests import lists, sample, service
+from commands.requests import lists, service
 from commands.requests.desk import Desk
 from commands.requests.service import Ask
+from commands.sample import fill
 from commands.text import unescape
 from playground.client import Person
 from playground.seen import Message
@@ -219,7 +219,7 @@ def test_the_list_filters_and_pages(
     assert "4 working hours left" in one["text"]
 
 
-def test_a_list_among_ten_thousand_is_quick(database: Database) -> None:
+def test_a_page_of_ten_thousand_is_ten_lines_and_the_count_of_all(database: Database) -> None:
     with database.begin() as session:
         channel, members = a_channel(session, ana=(Side.SALES, Role.MEMBER))
         states = (RequestState.OPEN, RequestState.DONE, RequestState.DONE, RequestState.SNOOZED)
@@ -233,20 +233,15 @@ def test_a_list_among_ten_thousand_is_quick(database: Database) -> None:
         ]  # fmt: skip
         session.add_all(rows)
     with database.read() as session:
-        listed_requests(session, channel.id or 0, Filters())
-        started = perf_counter()
         total, lines = listed_requests(session, channel.id or 0, Filters(), offset=40)
-        took = perf_counter() - started
     assert total == 5000
-    assert len(lines) == 10
-    assert took < 0.5, f"{took:.3f} s"
+    assert [line.number for line in lines] == [n for n in range(1, 200) if n % 4 in (0, 3)][40:50]
 
 
 def test_the_sample_is_half_a_year_of_believable_requests(
     bot: BotUnderTest, slack: SettledSlack, channel: Channel
 ) -> None:
-    with bot.database.begin() as session:
-        sample.fill(session, START, channel, Random(7))
+    fill(bot.database, bot.bot.registry, channel, START, seed=7)
     bot.settle()
     with bot.database.read() as session:
         rows = session.exec(select(Request)).all()
@@ -260,8 +255,8 @@ def test_the_sample_is_half_a_year_of_believable_requests(
         assert 0 < len(late) < len(rows) / 3
         told = [(row.number, row.title, row.state, row.outcome) for row in rows]
     assert len([m for m in slack.messages(JOINT) if m.text.startswith("#")]) == 6
-    with bot.database.begin() as session:
-        sample.fill(session, START, channel, Random(7))
+    with pytest.raises(UserError, match="already"):
+        fill(bot.database, bot.bot.registry, channel, START, seed=7)
     with bot.database.read() as session:
         assert [(r.number, r.title, r.state, r.outcome) for r in session.exec(select(Request)).all()] == told
         me = member_of(session, channel.id or 0, "U_BEN")

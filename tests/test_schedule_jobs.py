@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from bot.schedule import Schedule
 from commands.registry import Registry
+from commands.vital_signs import VitalSigns
 from storage.database import Database
 from storage.slots import Slot, SlotState, add_slot, next_slot_at
 from storage.workspaces import Channel, keep_workspace
@@ -38,7 +39,7 @@ class House:
         self.schedule = self.another()
 
     def another(self) -> Schedule:
-        return Schedule(self.database, self.registry, lambda: self.now)
+        return Schedule(self.database, self.registry, lambda: self.now, VitalSigns(started=self.now))
 
     def _run(self, session: Session, slot: Slot) -> None:
         if slot.id in self.poisoned:

@@ -1,8 +1,9 @@
-"""Compares what was promised with what stands in Slack. It reads the business rows and the playground, not the posts."""
+"""Compares what was promised and what stands in Slack. It reads the business rows and the playground, no posts."""
 
 import re
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -60,7 +61,7 @@ def _out_of_order(name: str, numbers: list[int]) -> list[str]:
 
 def _slots(slots: list[Slot], done: Counter[str], shown: Counter[str]) -> list[str]:
     found = []
-    for before, after in zip(slots, slots[1:], strict=False):
+    for before, after in pairwise(slots):
         if after.local_date - before.local_date != timedelta(days=1):
             found.append(f"between {before.local_date} and {after.local_date} a slot is missing")
     for slot in slots:

@@ -154,6 +154,7 @@ def live(bot: Bot, order: Order, listening: socket.socket, told: int) -> None:
         naive(bot, order.notes)
         return
     bot.delivery.recover(alone=True)
+    bot.errands.recover()
     senders = Workers(bot.delivery.step, 3, "delivery", poll=0.1)
     runners = Workers(bot.errands.step, 1, "errands", poll=0.1)
     for workers in (senders, runners):

@@ -6,6 +6,7 @@ from commands.mine import Group
 from commands.requests import lists
 from playground.client import Person
 from playground.seen import Message
+from storage.errands import count_errands
 from storage.people import member_of
 from storage.workspaces import Channel
 from tests.harness import BotUnderTest, SettledSlack, TestClock
@@ -133,6 +134,18 @@ def test_a_ticket_makes_a_request_of_a_message_once_and_of_who_reacts(
     assert "is done" in slack.dm(emil)[-1].plain
     assert slack.dm(emil)[-1].buttons == []
     assert "Yes" in slack.dm(ana)[-1].buttons
+
+
+def test_a_ticket_on_a_message_whose_request_is_closed_is_answered_privately(
+    ana: Person, ben: Person, slack: SettledSlack, channel: Channel, bot: BotUnderTest
+) -> None:
+    message = ben.says("Our deck says 2023", channel=JOINT)
+    ana.reacts("ticket", message)
+    ben.reacts("white_check_mark", slack.last_message(JOINT))
+    slack.person("Emil").reacts("ticket", message)
+    assert "That message became #1, which is closed." in slack.person("Emil").sees(JOINT)[-1].text
+    with bot.database.read() as session:
+        assert count_errands(session) == 0
 
 
 def test_reactions_take_and_close_and_a_reply_becomes_the_outcome(

@@ -243,6 +243,14 @@ def test_a_liaison_merges_duplicates_and_all_askers_are_told(
     assert "here it is" in slack.dm(ana)[-1].plain
 
 
+def test_a_duplicate_of_what_is_done_is_told_with_its_outcome(ben: Person, slack: SettledSlack, card: Message) -> None:
+    ben.says("@Lockstep done: it is in the library", thread=card)
+    emil = slack.person("Emil")
+    double = asks(emil, slack, "that one-pager of Acme")
+    ben.says("@Lockstep same as #1", thread=double)
+    assert "is the same as #1, which is done: it is in the library" in slack.dm(emil)[-1].plain
+
+
 def test_what_is_no_request_is_set_aside_and_can_come_back(
     ana: Person, ben: Person, slack: SettledSlack, clock: TestClock, card: Message
 ) -> None:

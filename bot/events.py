@@ -79,9 +79,18 @@ def _record(name: str, event: dict[str, Any], db: Intake, workspace: Workspace, 
 
 def bring_back(session: Session, event: dict[str, Any], workspace: Workspace, now: datetime) -> None:
     """A message of ours that was deleted by hand comes back, once."""
-    if event.get("subtype") != "message_deleted":
-        return
-    post = post_at(session, workspace.id or 0, str(event.get("channel")), str(event.get("deleted_ts")))
+    deleted = _deleted(event)
+    post = post_at(session, workspace.id or 0, str(event.get("channel")), deleted) if deleted else None
     if post is not None and not post.removing:
-        settle_gone(post, now)
-        session.add(post)
+        session.refresh(post, with_for_update=True)  # its sender may have found out meanwhile
+        if post.ts == deleted:
+            settle_gone(post, now)
+            session.add(post)
+
+
+def _deleted(event: dict[str, Any]) -> str:
+    """The `ts` of the message that an event says is deleted; of one with replies Slack keeps a changed shell."""
+    changed = event.get("message") or {}
+    if event.get("subtype") == "message_changed" and changed.get("subtype") == "tombstone":
+        return str(changed.get("ts") or "")
+    return str(event.get("deleted_ts") or "") if event.get("subtype") == "message_deleted" else ""

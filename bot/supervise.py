@@ -3,7 +3,8 @@
 import signal
 import subprocess
 import sys
-import time
+import threading
+from time import monotonic
 from types import FrameType
 
 EXIT_WRONG = 2
@@ -13,23 +14,25 @@ EXIT_WRONG = 2
 def keep_running(command: list[str]) -> int:
     """Run `command`, again and again until it ends well, can not start, or we are told to stop; its exit code."""
     child: subprocess.Popen[bytes] | None = None
-    stopping = False
+    told = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
+        told.set()
         if child is not None:
             child.terminate()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     wait = 1.0
-    while True:
-        started = time.monotonic()
+    while not told.is_set():
+        started = monotonic()
         child = subprocess.Popen(command)
+        if told.is_set():  # it came while the child was being made
+            child.terminate()
         code = child.wait()
-        if stopping or code in (0, EXIT_WRONG):
+        if told.is_set() or code in (0, EXIT_WRONG):
             return code
-        wait = 1.0 if time.monotonic() - started > 60 else min(wait * 2, 30.0)
+        wait = 1.0 if monotonic() - started > 60 else min(wait * 2, 30.0)
         sys.stderr.write(f"The bot ended with code {code}; starting it again in {wait:.0f} seconds.\n")
-        time.sleep(wait)
+        told.wait(wait)
+    return 0

@@ -114,7 +114,8 @@ def delete(playground: Playground, channel: Channel, message: Message) -> list[T
     """Delete a message; one that has replies leaves a tombstone, as in Slack."""
     before = message_json(playground.workspace, message)
     channel.pins = [p for p in channel.pins if p["ts"] != message.ts]
-    if message.ephemeral_to is None and channel.replies(message.ts):
+    shell = message.ephemeral_to is None and bool(channel.replies(message.ts))
+    if shell:
         message.text, message.blocks, message.reactions = "This message was deleted.", [], {}
         message.user, message.subtype, message.metadata = "USLACKBOT", "tombstone", None
         message.bot_id, message.attachments, message.files = None, [], []
@@ -125,9 +126,12 @@ def delete(playground: Playground, channel: Channel, message: Message) -> list[T
         return []
     now = playground.clock.ts()
     event = {
-        "subtype": "message_deleted",
+        **(
+            {"subtype": "message_changed", "message": message_json(playground.workspace, message)}
+            if shell
+            else {"subtype": "message_deleted", "deleted_ts": message.ts}
+        ),
         "previous_message": before,
-        "deleted_ts": message.ts,
         "hidden": True,
         "ts": now,
         "event_ts": now,

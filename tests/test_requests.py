@@ -6,6 +6,7 @@ from commands.mine import Group
 from commands.requests import lists
 from playground.client import Person
 from playground.seen import Message
+from storage.errands import count_errands
 from storage.people import member_of
 from storage.workspaces import Channel
 from tests.harness import BotUnderTest, SettledSlack, TestClock
@@ -135,6 +136,18 @@ def test_a_ticket_makes_a_request_of_a_message_once_and_of_who_reacts(
     assert "Yes" in slack.dm(ana)[-1].buttons
 
 
+def test_a_ticket_on_a_message_whose_request_is_closed_is_answered_privately(
+    ana: Person, ben: Person, slack: SettledSlack, channel: Channel, bot: BotUnderTest
+) -> None:
+    message = ben.says("Our deck says 2023", channel=JOINT)
+    ana.reacts("ticket", message)
+    ben.reacts("white_check_mark", slack.last_message(JOINT))
+    slack.person("Emil").reacts("ticket", message)
+    assert "That message became #1, which is closed." in slack.person("Emil").sees(JOINT)[-1].text
+    with bot.database.read() as session:
+        assert count_errands(session) == 0
+
+
 def test_reactions_take_and_close_and_a_reply_becomes_the_outcome(
     ana: Person, ben: Person, slack: SettledSlack, card: Message
 ) -> None:
@@ -228,6 +241,14 @@ def test_a_liaison_merges_duplicates_and_all_askers_are_told(
     ben.says("@Lockstep done: here it is", thread=card)
     assert "#1 (a one-pager for Acme), that you asked for" in slack.dm(emil)[-1].plain
     assert "here it is" in slack.dm(ana)[-1].plain
+
+
+def test_a_duplicate_of_what_is_done_is_told_with_its_outcome(ben: Person, slack: SettledSlack, card: Message) -> None:
+    ben.says("@Lockstep done: it is in the library", thread=card)
+    emil = slack.person("Emil")
+    double = asks(emil, slack, "that one-pager of Acme")
+    ben.says("@Lockstep same as #1", thread=double)
+    assert "is the same as #1, which is done: it is in the library" in slack.dm(emil)[-1].plain
 
 
 def test_what_is_no_request_is_set_aside_and_can_come_back(

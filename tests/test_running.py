@@ -98,6 +98,22 @@ def test_a_second_bot_on_the_same_file_does_not_start(tmp_path: Path, play: Play
     assert "Another Lockstep" in said
 
 
+def test_told_to_stop_between_two_starts_it_does_not_start_again(tmp_path: Path) -> None:
+    ill = f"open({str(tmp_path / 'starts')!r}, 'a').write('.'); raise SystemExit(70)"
+    program = (
+        f"import sys; from bot.supervise import keep_running; sys.exit(keep_running([sys.executable, '-c', {ill!r}]))"
+    )
+    keeper = subprocess.Popen(
+        [sys.executable, "-c", program], env=environment(tmp_path), stderr=subprocess.PIPE, text=True
+    )
+    assert keeper.stderr is not None
+    assert "starting it again" in keeper.stderr.readline()
+    keeper.send_signal(signal.SIGTERM)
+    keeper.communicate(timeout=30)
+    assert keeper.returncode == 0
+    assert (tmp_path / "starts").read_text() == "."
+
+
 def test_settings_come_from_a_file_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text(

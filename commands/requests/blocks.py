@@ -159,6 +159,7 @@ def outcome(facts: OutcomeFacts) -> Message:
         channel=channel_link(told.channel.slack_id),
         actor=_mention(told.actor),
         other_number=told.other_number,
+        done=_cut(facts.done),
         words=_cut(event.words),
     )
     if event.kind is EventKind.NOT_A_REQUEST and facts.asks:

@@ -12,7 +12,7 @@ from commands.requests.rules import name
 from storage.people import Person, member_by_id, person_of
 from storage.posts import Post
 from storage.reminders import Reminder
-from storage.requests import Request, RequestEvent, askers_of, event_by_id, events_of
+from storage.requests import Request, RequestEvent, RequestState, askers_of, event_by_id, events_of
 from storage.workspaces import Channel
 
 
@@ -45,10 +45,12 @@ class EventFacts:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeFacts:
-    """What somebody who asked is told. `asks` is whether they are asked if it helped."""
+    """What somebody who asked is told. `asks` is whether they are asked if it helped, `done` the outcome of the request
+    that theirs was merged into, if that is closed already."""
 
     told: EventFacts
     asks: bool
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,9 @@ def load_outcome(session: Session, subject: int, post: Post) -> OutcomeFacts | N
     if told is None:
         return None
     requester = _person(session, told.request, told.request.requester_id)
-    return OutcomeFacts(told, asks=requester is not None and requester.user_id == post.person)
+    other = session.get(Request, told.event.other_request_id) if told.event.other_request_id else None
+    done = other.outcome if other is not None and other.state is RequestState.DONE else ""
+    return OutcomeFacts(told, asks=requester is not None and requester.user_id == post.person, done=done)
 
 
 def load_reminder(session: Session, subject: int) -> ReminderFacts | None:

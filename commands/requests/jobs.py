@@ -7,12 +7,14 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
+from commands import posts
+from commands.errors import UserError
 from commands.requests import ladder, service
 from commands.requests.desk import Desk
 from commands.requests.facts import mentioned_name
 from commands.requests.spoken import readable, split_title
 from storage import requests
-from storage.people import member_by_id
+from storage.people import Member, member_by_id
 from storage.workspaces import Channel, Workspace
 
 _GONE = ("message_not_found", "thread_not_found", "channel_not_found", "not_in_channel", "is_archived")
@@ -47,12 +49,36 @@ def read_message(db: Any, client: WebClient, workspace: Workspace, payload: dict
         return
     ts = str(payload["ts"])
     raw, link = _message_at(client, channel.slack_id, ts)
-    with db.begin() as session:
-        text = readable(raw, lambda user_id: mentioned_name(session, workspace.id or 0, user_id))
-        title, details = split_title(text or "A message in this channel", service.TITLE_LENGTH)
-        source = f"{channel.slack_id}/{ts}"
-        asked = service.Ask(title=title, details=details, link=link, source=source)
-        service.ask(Desk(session, channel, datetime.fromisoformat(payload["at"])), found[0], asked)
+    try:
+        with db.begin() as session:
+            _ask(session, workspace, channel, found[0], payload, raw, link)
+    except UserError as refused:  # the reaction was acked long ago: here is the only place to say so
+        with db.begin() as session:
+            posts.whisper(
+                session,
+                words=refused.words,
+                workspace_id=channel.workspace_id,
+                slack_channel=channel.slack_id,
+                user_id=found[1].user_id,
+                now=datetime.fromisoformat(payload["at"]),
+                key=f"requests.refused|{ts}|{payload['at']}",
+                channel_id=channel.id,
+            )
+
+
+def _ask(
+    session: Session,
+    workspace: Workspace,
+    channel: Channel,
+    member: Member,
+    payload: dict[str, Any],
+    raw: str,
+    link: str,
+) -> None:
+    text = readable(raw, lambda user_id: mentioned_name(session, workspace.id or 0, user_id))
+    title, details = split_title(text or "A message in this channel", service.TITLE_LENGTH)
+    asked = service.Ask(title=title, details=details, link=link, source=f"{channel.slack_id}/{payload['ts']}")
+    service.ask(Desk(session, channel, datetime.fromisoformat(payload["at"])), member, asked)
 
 
 def _message_at(client: WebClient, slack_channel: str, ts: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from commands.errors import UserError
 from commands.scope import Scope
-from storage.people import Member, Person, Standing, member_of, memberships_of, person_of
+from storage.people import Member, Person, Standing, member_of, memberships_of, person_at
 from storage.workspaces import Channel, Workspace, channel_of
 
 
@@ -46,17 +46,18 @@ def admit(session: Session, workspace: Workspace, user_id: str, slack_channel: s
     The channel is the one that the pressed block or submitted modal names, else the one where they typed, else,
     in a direct message or on Home, the only one they are in.
     """
-    person = person_of(session, workspace.id or 0, user_id)
-    if scope is not None:
+    found = person_at(session, workspace.id or 0, user_id, slack_channel)
+    person, channel, member = found or (None, None, None)
+    if scope is not None and (channel is None or channel.id != scope.channel):
         channel = session.get(Channel, scope.channel)
         if channel is None or channel.workspace_id != workspace.id:
             raise UserError("What that belonged to is gone.")
-    else:
-        channel = channel_of(session, workspace.id or 0, slack_channel) if slack_channel else None
-    if channel is not None and not channel.is_open:
-        channel = None
+        member = (member_of(session, channel.id or 0, user_id) or (None,))[0]
     if person is None:
-        raise Unknown(user_id, channel)
+        named = channel or channel_of(session, workspace.id or 0, slack_channel)
+        raise Unknown(user_id, named if named is not None and named.is_open else None)
+    if channel is not None and not channel.is_open:
+        channel = member = None
     if person.standing in _REFUSED:
         raise UserError(_REFUSED[person.standing])
     if channel is None:
@@ -65,12 +66,11 @@ def admit(session: Session, workspace: Workspace, user_id: str, slack_channel: s
         if scope is not None or elsewhere or len(memberships) != 1:
             return Actor(person, None, None)
         return Actor(person, session.get_one(Channel, memberships[0].channel_id), memberships[0])
-    found = member_of(session, channel.id or 0, user_id)
-    if found is None:
+    if member is None:
         if scope is not None and channel.slack_id != slack_channel:
             raise UserError(f"Only people in <#{channel.slack_id}> can do that.")
         raise Unknown(user_id, channel)
-    return Actor(person, channel, found[0])
+    return Actor(person, channel, member)
 
 
 def place_of(body: dict[str, Any]) -> tuple[str, str, Scope | None]:

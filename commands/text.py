@@ -75,6 +75,7 @@ def when(at: datetime, zone: str = "UTC", locale: str = "en_GB", pattern: str = 
     return Mrkdwn(f"<!date^{int(at.timestamp())}^{pattern}|{escape(when_plain(at, zone, locale))}>")
 
 
+@lru_cache(maxsize=4096)
 def when_plain(at: datetime, zone: str, locale: str = "en_GB") -> str:
     """An instant as words in one zone, for texts that no reader's clock can change: "Tue 1 Dec, 11:00"."""
     local = at.astimezone(ZoneInfo(zone))

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, case, update
+from sqlalchemy import UniqueConstraint, and_, bindparam, case, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -105,6 +105,51 @@ def member_of(session: Session, channel_id: int, user_id: str) -> tuple[Member, 
         .where(Member.channel_id == channel_id, Person.user_id == user_id, col(Member.left_at).is_(None))
     )
     return session.exec(query).first()
+
+
+_AT = (
+    select(Person, Channel, Member)
+    .outerjoin(
+        Channel,
+        and_(
+            col(Channel.workspace_id) == col(Person.workspace_id),
+            col(Channel.slack_id) == bindparam("slack_channel"),
+        ),
+    )
+    .outerjoin(
+        Member,
+        and_(
+            col(Member.channel_id) == col(Channel.id),
+            col(Member.person_id) == col(Person.id),
+            col(Member.left_at).is_(None),
+        ),
+    )
+    .where(col(Person.workspace_id) == bindparam("workspace_id"), col(Person.user_id) == bindparam("user_id"))
+)
+
+
+def person_at(
+    session: Session, workspace_id: int, user_id: str, slack_channel: str
+) -> tuple[Person, Channel | None, Member | None] | None:
+    """The person, the joint channel that Slack calls `slack_channel`, and the person's place in it, in one query.
+
+    Every command asks it: the statement is made once. None if we have not read the person.
+    """
+    values = {"workspace_id": workspace_id, "user_id": user_id, "slack_channel": slack_channel}
+    found = session.execute(_AT, values).first()
+    return None if found is None else (found[0], found[1], found[2])
+
+
+def names_of(session: Session, channel_id: int, member_ids: Collection[int]) -> dict[int, str]:
+    """Names of members of the channel by id, also of those who have left."""
+    if not member_ids:
+        return {}
+    query = (
+        select(Member.id, Person.name)
+        .join(Person, col(Person.id) == col(Member.person_id))
+        .where(Member.channel_id == channel_id, col(Member.id).in_(list(member_ids)))
+    )
+    return {member_id: name for member_id, name in session.exec(query) if member_id is not None}
 
 
 def member_by_id(session: Session, channel_id: int, member_id: int) -> tuple[Member, Person] | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint, update
+from sqlalchemy import UniqueConstraint, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -134,10 +134,13 @@ def open_channels(session: Session, workspace_id: int | None = None) -> list[Cha
     return list(session.exec(query.order_by(col(Channel.id))))
 
 
+_HOURS = select(SideHours).where(col(SideHours.channel_id) == bindparam("channel_id"))
+
+
 def hours_of(session: Session, channel_id: int) -> dict[Side, SideHours]:
     """Both sides' hours; a side that has said nothing has the defaults."""
-    rows = session.exec(select(SideHours).where(SideHours.channel_id == channel_id))
-    found = {row.side: row for row in rows}
+    rows = session.execute(_HOURS, {"channel_id": channel_id}).scalars()
+    found: dict[Side, SideHours] = {row.side: row for row in rows}
     return {side: found.get(side) or SideHours(channel_id=channel_id, side=side, closed=[]) for side in Side}
 
 

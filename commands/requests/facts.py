@@ -9,7 +9,8 @@ from commands.calendar import WorkingCalendar
 from commands.hours import calendars_of
 from commands.requests import clocks
 from commands.requests.rules import name
-from storage.people import Person, member_by_id, person_of
+from commands.text import plain
+from storage.people import Person, member_by_id, names_of, person_of
 from storage.posts import Post
 from storage.reminders import Reminder
 from storage.requests import Request, RequestEvent, RequestState, askers_of, event_by_id, events_of
@@ -127,8 +128,8 @@ def load_reminder(session: Session, subject: int) -> ReminderFacts | None:
 
 def names(session: Session, channel_id: int, member_ids: set[int]) -> dict[int, str]:
     """Plain names of members of a channel, by id."""
-    found = {member_id: member_by_id(session, channel_id, member_id) for member_id in member_ids}
-    return {member_id: name(pair[1]) for member_id, pair in found.items() if pair}
+    found = names_of(session, channel_id, member_ids)
+    return {member_id: plain(called) or "somebody" for member_id, called in found.items()}
 
 
 def mentioned_name(session: Session, workspace_id: int, user_id: str) -> str:

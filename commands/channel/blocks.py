@@ -101,7 +101,7 @@ def first_week(facts: ChannelFacts) -> Mrkdwn | None:
     ]
     lines += [f"{when(at, zone, facts.locale)}: {words}" for at, words in sorted(coming)]
     if not facts.terms[Side.SALES].scored:
-        lines.append("Nothing is scored until both sides have signed the promises.")
+        lines.append("Only promises that both sides have signed are scored.")
     return Mrkdwn("\n".join(lines))
 
 
@@ -113,7 +113,7 @@ def terms_words(terms: Terms) -> str:
 def how_we_work(facts: ChannelFacts) -> Message:
     """For a newcomer."""
     speakers = {
-        side.value: listed([*facts.sides[side].liaisons, *facts.sides[side].leaders] or ["nobody appointed yet"])
+        side.value: listed([*facts.sides[side].liaisons, *facts.sides[side].leaders] or ["nobody appointed yet"], "or")
         for side in Side
     }
     terms = {side.value: terms_words(facts.terms[side]) for side in Side}

@@ -56,7 +56,7 @@ def require(session: Session, rule: Rule, member: Member, request: Request) -> N
         raise choose_a_side()
     if not allows(rule, member, request):
         raise UserError(
-            f"#{request.number} is not yours to do that with: {who_can(session, rule, request)} {rule.does}."
+            f"#{request.number} needs somebody else for that: {who_can(session, rule, request)} {rule.does}."
         )
 
 
@@ -70,7 +70,7 @@ def who_can(session: Session, rule: Rule, request: Request) -> str:
     if rule.owner and request.owner_id is not None:
         people.append(f"its owner ({name_of(session, request.channel_id, request.owner_id)})")
     if rule.requester:
-        people.append(f"{name_of(session, request.channel_id, request.requester_id)}, who asked")
+        people.append(f"{name_of(session, request.channel_id, request.requester_id)} (who asked)")
     if rule.owing_members:
         people.append(f"anyone of {request.to_side.value}")
     if rule.owing_liaisons:

@@ -8,7 +8,7 @@ from commands.errors import UserError
 from commands.text import escape, listed, plain
 from storage.people import Member, Person, Role, member_by_id, members_of
 from storage.requests import Request
-from storage.workspaces import Side
+from storage.workspaces import Channel, Side
 
 LEADING = (Role.LIAISON, Role.LEADER)
 """Who answers for a side: what a liaison may do, a leader may do too."""
@@ -53,14 +53,18 @@ def allows(rule: Rule, member: Member, request: Request) -> bool:
 def require(session: Session, rule: Rule, member: Member, request: Request) -> None:
     """Raises UserError, naming who can, unless the rule allows it."""
     if member.side is None and not allows(rule, member, request):
-        raise choose_a_side()
+        raise choose_a_side(session.get_one(Channel, request.channel_id))
     if not allows(rule, member, request):
         raise UserError(
             f"#{request.number} needs somebody else for that: {who_can(session, rule, request)} {rule.does}."
         )
 
 
-def choose_a_side() -> UserError:
+def choose_a_side(channel: Channel) -> UserError:
+    if channel.set_up_at is None:
+        return UserError(
+            "This channel is not set up yet. Whoever invited me does that with `/lockstep setup`. Then do this again."
+        )
     return UserError("Please say first which side you work on: type `/lockstep side`. Then do this again.")
 
 

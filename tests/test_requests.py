@@ -238,7 +238,7 @@ def test_a_liaison_merges_duplicates_and_all_askers_are_told(
     assert "is the same as #1" in slack.dm(emil)[-1].plain
     assert f"and by <@{emil.id}>" in slack.fresh(card).plain
     ben.says("@Lockstep done: here it is", thread=card)
-    assert "#1 (a one-pager for Acme), that you asked for" in slack.dm(emil)[-1].plain
+    assert "#1 (a one-pager for Acme), which you asked for" in slack.dm(emil)[-1].plain
     assert "here it is" in slack.dm(ana)[-1].plain
 
 

@@ -307,16 +307,25 @@ class Delivery:
         return self.pace * (min(2.0 ** min(attempts, 12), longest) if attempts > 1 else 0.0)
 
 
+_LONG = 30.0
+
+
 class Workers:
-    """Threads that deliver; woken by every commit of this process, and by the clock for what waits."""
+    """Threads that deliver; woken by every commit of this process.
+
+    One of them, the lookout, also looks every `poll` seconds for what other processes wrote and for what had to wait;
+    what it takes up is a commit, which wakes the others.
+    """
 
     def __init__(self, step: Callable[[], bool], count: int, name: str, poll: float = 1.0) -> None:
         self._step = step
-        self._poll = poll
         self._wake = threading.Condition()
         self._turn = 0
         self._stopping = False
-        self._threads = [threading.Thread(target=self._run, name=f"{name}-{n}", daemon=True) for n in range(count)]
+        self._threads = [
+            threading.Thread(target=self._run, args=[poll if n == 0 else _LONG], name=f"{name}-{n}", daemon=True)
+            for n in range(count)
+        ]
         self.progressed = monotonic()
         """When a worker last ended a step, or found nothing to do; the watchdog looks at it."""
 
@@ -339,7 +348,7 @@ class Workers:
                 thread.join(max(0.0, until - monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
-    def _run(self) -> None:
+    def _run(self, poll: float) -> None:
         while not self._stopping:
             turn = self._turn
             try:
@@ -351,4 +360,4 @@ class Workers:
             if not worked:
                 with self._wake:
                     if self._turn == turn and not self._stopping:
-                        self._wake.wait(self._poll)
+                        self._wake.wait(poll)

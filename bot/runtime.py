@@ -22,6 +22,7 @@ from bot.delivery import Workers
 from bot.settings import Settings, SettingsWrong
 from bot.socket import Socket
 from bot.vitals import Signs
+from commands.places import regions
 from storage.database import Database, DatabaseUnfit
 from storage.migrate import upgrade
 from storage.receipts import forget_old
@@ -178,6 +179,7 @@ class Process:
         self.ticker.start()
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
         log.info("Lockstep is at work")
+        regions()  # made once, and slow to make: not while the first person waits for setup's list
         while not self.stop.wait(1.0):
             pass
         return self._end()

@@ -46,7 +46,7 @@ def upgrade(database: Database) -> Path | None:
     known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
     if found and found not in known:
         raise DatabaseUnfit(f"The database is of a newer version (revision {found}): update Lockstep first.")
-    backup = _back_up(database) if found else None
+    backup = back_up(database) if found else None
     if database.is_sqlite:
         _upgrade_sqlite(database)
     else:
@@ -86,7 +86,8 @@ def _counts(connection: Connection) -> dict[str, int]:
     }
 
 
-def _back_up(database: Database) -> Path | None:
+def back_up(database: Database) -> Path | None:
+    """A copy of a SQLite file beside it, sound while others write; None for other databases."""
     if database.path is None:
         return None
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

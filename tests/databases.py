@@ -12,11 +12,25 @@ import psycopg
 import pytest
 
 from storage.database import Database
-from storage.tables import metadata
+from storage.migrate import upgrade
+
+_EMPTY = """
+do $$ declare found record; begin
+  for found in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version' loop
+    execute format('delete from %I', found.tablename);
+  end loop;
+  for found in select sequencename from pg_sequences where schemaname = 'public' loop
+    execute format('alter sequence %I restart', found.sequencename);
+  end loop;
+end $$
+"""
 
 
 class PostgreSQL:
-    """A PostgreSQL server of this test run, from a wheel; each test gets a copy of a prepared database."""
+    """A PostgreSQL server of this test run, from a wheel; each test gets an empty database with all tables.
+
+    A used one is emptied and handed out again: that takes 10 ms, a new one 400.
+    """
 
     def __init__(self, folder: Path) -> None:
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # it asks at import, and warns without
@@ -27,23 +41,32 @@ class PostgreSQL:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._admin.execute(f"alter system set {setting} = off")
         self._admin.execute("select pg_reload_conf()")
-        self._make("template_lockstep")
-        database = Database(self.url("template_lockstep"))
-        metadata.create_all(database.engine)
-        database.close()
+        self._free: list[str] = []
 
-    def _make(self, name: str, template: str = "template0") -> None:
-        self._admin.execute(f'create database "{name}" template "{template}"')
+    def _make(self) -> str:
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        self._admin.execute(f'create database "{name}" template template0')
+        database = Database(self.url(name))
+        upgrade(database)
+        database.close()
+        return name
+
+    def _empty(self, name: str) -> None:
+        """Delete every row and begin every sequence anew; whoever still holds a connection loses it."""
+        self._admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            connection.execute("set session_replication_role = replica")
+            connection.execute(_EMPTY)
 
     def url(self, name: str) -> str:
         return str(self._server.get_uri(database=name))
 
     @contextmanager
     def copy(self) -> Iterator[str]:
-        name = f"test_{uuid.uuid4().hex[:12]}"
-        self._make(name, "template_lockstep")
+        name = self._free.pop() if self._free else self._make()
         yield self.url(name)
-        self._admin.execute(f'drop database "{name}" with (force)')
+        self._empty(name)
+        self._free.append(name)
 
     def close(self) -> None:
         self._admin.close()
@@ -54,7 +77,7 @@ class PostgreSQL:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     database = Database(f"sqlite:///{path}")
-    metadata.create_all(database.engine)
+    upgrade(database)
     with database.engine.connect() as connection:
         connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()

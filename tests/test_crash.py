@@ -65,7 +65,7 @@ class Regime:
         self.listening = socket.socket()
         self.listening.bind(("127.0.0.1", 0))
         self.listening.listen(128)
-        self.log = Path(os.environ.get("CRASH_LOG", os.devnull)).open("w")
+        self.log = Path(os.environ.get("CRASH_LOG", os.devnull)).open("w")  # noqa: SIM115 - as long as the program
         self.program = subprocess.Popen(
             [sys.executable, "-m", "tests.crash.sender", str(self.listening.fileno())],
             stdin=subprocess.PIPE,

@@ -39,8 +39,18 @@ def test_a_deletion_that_its_sender_has_found_out_about_changes_nothing(database
         workspace = Workspace(slack_id="T1")
         session.add(workspace)
         session.flush()
-        values = {"key": "k", "card": "words", "subject": 0, "address": "C1", "stream": "s", "wanted_at": START}
-        post = Post(workspace_id=workspace.id or 0, slack_channel="C1", ts="1.0", next_real=EPOCH, **values)
+        post = Post(
+            workspace_id=workspace.id or 0,
+            key="k",
+            card="words",
+            subject=0,
+            address="C1",
+            stream="s",
+            slack_channel="C1",
+            ts="1.0",
+            next_real=EPOCH,
+            wanted_at=START,
+        )
         post.state = PostState.SHOWN
         session.add(post)
 

@@ -73,6 +73,8 @@ def test_an_answer_that_makes_no_sense_is_not_a_refusal(
         post = post_by_key(session, channel.workspace_id, "k|U_ANA")
     assert post is not None
     assert post.state is PostState.SHOWN
+
+
 class Desk:
     """Posts that a test wants, and a delivery whose machine clock the test moves."""
 

@@ -3,9 +3,9 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Column
 from sqlmodel.sql.sqltypes import AutoString
 
+from storage.migrations.compare import same_type
 from storage.tables import metadata
 from storage.types import Choice, Moment, Span
 
@@ -21,10 +21,6 @@ def render(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})" if item.length else "sa.String()"
     return False
-
-
-def same_type(_context: Any, _inspected: Column[Any], _column: Column[Any], _found: Any, wanted: Any) -> bool | None:
-    return False if isinstance(wanted, Moment | Choice | Span) else None
 
 
 context.configure(

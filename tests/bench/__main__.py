@@ -210,7 +210,7 @@ def page(found: dict[str, Any]) -> str:
         f"Memory: {found['memory_mb']['peak']:.0f} MB at the most, with everything in one process; it grew by at most",
         f"{grown:.1f} MB while a case was measured ({found['rounds']} × 7 commands).",
         "",
-        f"Cold start to the first ack, over Socket Mode: {starts['ours_s']:.2f} s; bare Bolt: {starts['bare_s']:.2f} s.",
+        f"Cold start to the first ack, in Socket Mode: {starts['ours_s']:.2f} s; bare Bolt: {starts['bare_s']:.2f} s.",
     ]
     return "\n".join(lines) + "\n"
 

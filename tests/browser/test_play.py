@@ -149,12 +149,12 @@ def test_a_list_begins_at_its_top_though_its_buttons_are_at_its_end(site: Site) 
 
 def test_a_phone_shows_the_card_in_its_width(site: Site, play: str) -> None:
     with Slack(play) as slack:
-        hana, mia = slack.person("Hana"), slack.person("Mia")
-        hana.types("/request A customer story for rail", channel="#sales-marketing")
-        assert hana.submits({"Details": "With numbers on downtime, if we have any."}) == {}
+        frida, mia = slack.person("Frida"), slack.person("Mia")
+        frida.types("/request A customer story for rail", channel="#sales-marketing")
+        assert frida.submits({"Details": "With numbers on downtime, if we have any."}) == {}
         card = slack.eventually(lambda: _card(slack, "A customer story for rail"), 30)
         mia.clicks("Take it", on=card)
-        phone = site.open("U_HANA", width=390, scheme="dark")
+        phone = site.open("U_FRIDA", width=390, scheme="dark")
         shown = message(phone, "A customer story for rail")
         expect(shown).to_contain_text("is on it")
         assert not phone.evaluate(WIDER)

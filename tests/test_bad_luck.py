@@ -1,10 +1,14 @@
 """Luck that has nothing to do with a feature: the database locked, Slack asking to wait for ten minutes."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from playground.client import Person
@@ -43,6 +47,25 @@ def test_while_the_database_is_locked_everybody_gets_a_word_and_can_do_it_again(
     assert "#2 a second thing" in slack.last_message(JOINT).text
     ben.clicks("Take it", on=card)
     assert said(slack, card) == [f"<@{ben.id}> is on it."]
+
+
+def test_of_many_who_wait_for_a_locked_database_each_hears_before_slack_gives_up(database: Database) -> None:
+    took: list[float] = []
+
+    def write() -> None:
+        began = monotonic()
+        with pytest.raises(OperationalError), database.begin() as session:
+            session.execute(text("update request set number = number"))
+        took.append(monotonic() - began)
+
+    writers = [threading.Thread(target=write) for _ in range(6)]
+    with locked(database):
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join()
+    assert len(took) == len(writers)
+    assert max(took) < 2.8
 
 
 def test_a_button_on_home_that_fails_is_answered_by_direct_message(

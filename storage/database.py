@@ -90,7 +90,7 @@ class Database:
             max_overflow=20,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"},
+            connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}", "connect_timeout": 3},
             execution_options={"preserve_rowcount": True},  # an insert's is -1 otherwise, also on conflict
         )
 

@@ -33,7 +33,7 @@ from storage.requests import (
     request_by_number,
 )
 from storage.workspaces import Channel, Side, Workspace
-from tests.harness import START, BotUnderTest, SettledSlack
+from tests.harness import START, BotUnderTest, SettledSlack, TestClock
 from tests.test_requests import JOINT, asks, card, said
 
 __all__ = ["card"]
@@ -115,6 +115,17 @@ def test_a_text_of_40001_characters_is_kept_whole(
     ana.chooses("Show everything", of="requests.more", on=card)
     shown = "".join(block["text"]["text"] for block in ana.modal().blocks if block["type"] == "section")
     assert row.details in unescape(shown)
+
+
+def test_the_words_of_a_form_that_was_never_sent_are_forgotten_after_a_week(
+    bot: BotUnderTest, ana: Person, slack: SettledSlack, channel: Channel, clock: TestClock
+) -> None:
+    message = slack.person("Ben").says("Look at this", channel=JOINT)
+    ana.uses_shortcut("Ask the other side", on=message)
+    clock.forward(days=8)
+    ana.uses_shortcut("Ask the other side", on=message)
+    with bot.database.read() as session:
+        assert [draft.at for draft in session.exec(select(RequestDraft))] == [clock.now]
 
 
 def test_nobody_is_pinged_by_what_somebody_types(ana: Person, slack: SettledSlack, channel: Channel) -> None:

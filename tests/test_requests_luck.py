@@ -95,6 +95,22 @@ def test_of_two_who_take_at_once_one_has_it_and_the_other_is_told(database: Data
         assert [event.kind for event in events_of(session, asked.id or 0)] == [EventKind.ASKED, EventKind.TAKEN]
 
 
+def test_what_somebody_may_do_is_decided_by_what_they_are_when_it_is_done(database: Database) -> None:
+    with database.begin() as session:
+        channel, members = a_channel(
+            session,
+            ana=(Side.SALES, Role.MEMBER),
+            ben=(Side.MARKETING, Role.LIAISON),
+            kai=(Side.MARKETING, Role.MEMBER),
+        )
+        asked = service.ask(Desk(session, channel, START), members["ana"], Ask(title="Help"))
+    seen_before = members["ben"]
+    with database.begin() as session:
+        session.get_one(Member, seen_before.id).role = Role.MEMBER
+    with pytest.raises(UserError, match="not yours"), database.begin() as session:
+        service.assign(Desk(session, channel, START), seen_before, asked.id or 0, members["kai"])
+
+
 def test_a_text_of_40001_characters_is_kept_whole(
     bot: BotUnderTest, ana: Person, slack: SettledSlack, channel: Channel
 ) -> None:

@@ -127,6 +127,26 @@ def test_the_bot_connects_and_ends_within_ten_seconds_when_told_to(tmp_path: Pat
     assert monotonic() - told < 10
 
 
+def test_it_ends_within_ten_seconds_while_slack_leaves_a_listener_waiting(
+    tmp_path: Path, play: PlaygroundServer
+) -> None:
+    process = start(tmp_path, **tokens(play))
+    with Slack(play.url) as slack:
+        slack.eventually(lambda: slack.bot["connected"], seconds=60)
+        slack.faults({"fault": "late", "method": "views.open", "seconds": 60})
+
+        def is_waited_for() -> bool:
+            slack.person("Ana").types("/lockstep settings", channel="#sales-marketing")
+            return bool(slack.calls("views.open"))
+
+        slack.eventually(is_waited_for, seconds=30)
+        told = monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert monotonic() - told < 10
+
+
 def test_a_second_bot_on_the_same_file_does_not_start(tmp_path: Path, play: PlaygroundServer) -> None:
     first = start(tmp_path, **tokens(play))
     with Slack(play.url) as slack:

@@ -103,8 +103,10 @@ def test_a_private_word_that_was_not_seen_leaves_the_bot_well(tmp_path: Path) ->
     with database.begin() as session:
         workspace = keep_workspace(session, "T1", name="One", bot_user_id="B", bot_id="B", scopes="")
         for kind, key in ((PostKind.PRIVATE, "word"), (PostKind.MESSAGE, "card")):
-            values = {"key": key, "card": "words", "subject": 0, "address": "C1", "stream": key, "next_real": EPOCH}
-            post = Post(workspace_id=workspace.id or 0, kind=kind, wanted_at=EPOCH, **values)
+            post = Post(
+                workspace_id=workspace.id or 0, kind=kind, key=key, card="words", subject=0, address="C1", stream=key,
+                wanted_at=EPOCH, next_real=EPOCH,
+            )  # fmt: skip
             settle_failed(post, EPOCH, "user_not_in_channel")
             session.add(post)
     settings = load(

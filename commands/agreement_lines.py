@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from commands import blockkit
 from commands.agreement import State, objections_until
+from commands.hours import calendars_of
 from commands.registry import Registry
 from commands.text import Mrkdwn, listed, mention, quote, when
 from storage.agreements import Agreement, AgreementState, Objection, Signature
@@ -30,7 +31,8 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a version stands, ready to be drawn. `signed` is user id by side."""
+    """Where a version stands, ready to be drawn. `signed` is user id by side; `zone` is the one of sales, for readers
+    whose Slack shows no local time."""
 
     state: AgreementState
     version: int
@@ -40,6 +42,7 @@ class Standing:
     signed: dict[Side, str]
     objections: tuple[Raised, ...]
     object_until: dict[Side, datetime]
+    zone: str
 
 
 def standing_of(session: Session, state: State) -> Standing:
@@ -55,21 +58,30 @@ def standing_of(session: Session, state: State) -> Standing:
             Raised(row.id or 0, row.side, _user_id(session, row.member_id), row.reason) for row in state.objections
         ),
         object_until={side: objections_until(session, agreement, side) for side in Side},
+        zone=_zone(session, agreement),
     )
+
+
+def _zone(session: Session, agreement: Agreement) -> str:
+    return calendars_of(session, agreement.channel_id)[Side.SALES].zone
 
 
 def state_words(standing: Standing) -> Mrkdwn:
     """One or two sentences: proposed, signed by whom, or agreed since when."""
     if standing.state is AgreementState.AGREED and standing.agreed_at:
         signers = [Mrkdwn(f"{mention(user)} for {side.value}") for side, user in standing.signed.items()]
-        return Mrkdwn(f"*Agreed* since {when(standing.agreed_at)}, signed by {listed(signers)}.")
+        return Mrkdwn(f"*Agreed* since {when(standing.agreed_at, standing.zone)}, signed by {listed(signers)}.")
     if standing.state is AgreementState.REPLACED:
         return Mrkdwn("*Replaced* by a newer version.")
     if standing.objections:
         count = len(standing.objections)
-        return Mrkdwn(f"*Proposed*, and {'an objection is' if count == 1 else f'{count} objections are'} open.")
+        one = count == 1
+        return Mrkdwn(
+            f"*Proposed*, and {'an objection is' if one else f'{count} objections are'} open: "
+            f"nobody can sign until {'it is' if one else 'they are'} answered."
+        )
     if not standing.signed:
-        return Mrkdwn("*Proposed*. It counts once both sides have signed; until then it reminds, but is not scored.")
+        return Mrkdwn("*Proposed*. It counts once both sides have signed.")
     signed = next(iter(standing.signed))
     return Mrkdwn(
         f"*Proposed*, signed by {mention(standing.signed[signed])} for {signed.value}. "
@@ -121,7 +133,7 @@ def _agreed(session: Session, subject: int, title: str) -> str | None:
     row = session.get(Agreement, subject)
     if row is None or row.agreed_at is None:
         return None
-    return f"Both sides have signed {title}: agreed since {when(row.agreed_at)}."
+    return f"Both sides have signed {title}: agreed since {when(row.agreed_at, _zone(session, row))}."
 
 
 def _user_id(session: Session, member_id: int) -> str:

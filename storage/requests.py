@@ -348,7 +348,8 @@ def listed_requests(
     """How many requests match, and one page of them: what is due first comes first, then the newest."""
     conditions = _conditions(channel_id, filters)
     total = session.execute(_core(func.count(), conditions)).scalar_one()
-    order = (col(Request.due_at).is_(None), col(Request.due_at), col(Request.id).desc())
+    due = func.coalesce(col(Request.first_due_at), col(Request.due_at))
+    order = (due.is_(None), due, col(Request.id).desc())
     rows = session.execute(_core(_LINE, conditions).order_by(*order).offset(offset).limit(limit))
     return int(total), [Line(*row) for row in rows]
 

@@ -100,6 +100,14 @@ def test_the_members_are_read_with_their_standing(bot: BotUnderTest, carl: Perso
 def test_the_button_opens_the_setup_from_the_direct_message(invited: Person, slack: SettledSlack) -> None:
     invited.clicks("Set up", on=told(slack, "Carl", "set it up")[0])
     assert invited.modal().title == "Set up Lockstep"
+    assert invited.submits({"People of sales": ["U_ANA"], "People of marketing": ["U_BEN"]}) == {}
+    assert told(slack, "Carl", "set it up") == []
+    assert told(slack, "Carl", "is set up")[0].buttons == []
+
+
+def test_nothing_is_asked_for_before_the_setup(invited: Person, ana: Person) -> None:
+    assert "not set up yet" in ana.types("/request a one-pager", channel=JOINT)["response"]["text"]
+    assert ana.modals() == []
 
 
 def test_only_the_inviter_runs_the_first_setup(invited: Person, ana: Person, slack: SettledSlack) -> None:
@@ -412,7 +420,7 @@ def test_removed_and_invited_again_everything_is_still_there(
     slack.person("Ana").invites("Lockstep", JOINT)
     assert row(bot).left_at is None
     assert side_of(bot, "Ben") is Side.MARKETING
-    assert told(slack, "Ana", "everything is still there")
+    assert told(slack, "Ana", "are all there")
     assert len([m for m in slack.messages(JOINT) if "How we work together here" in m.text]) == 1
 
 

@@ -52,7 +52,7 @@ def failures_told(slack: SettledSlack, name: str) -> Message:
 def test_when_all_is_well_the_first_line_says_so(channel: Channel, ben: Person) -> None:
     said = health(ben)
     assert said.splitlines()[0] == "*All is well.*"
-    assert "On their way here: 0 messages" in said
+    assert "Waiting to be shown here: 0 messages" in said
     assert ben.last_seen(JOINT).ephemeral
 
 
@@ -76,7 +76,7 @@ def test_it_says_when_slack_was_heard_before_this_question(
 ) -> None:
     kai.types("/lockstep", channel=JOINT)
     bot.clock.jump_to(START + timedelta(seconds=10))
-    assert f"Slack was last heard: <!date^{int(START.timestamp())}^" in health(ben)
+    assert f"Last heard from Slack: <!date^{int(START.timestamp())}^" in health(ben)
 
 
 def test_it_says_what_is_coming_soonest_first(bot: BotUnderTest, channel: Channel, ben: Person) -> None:
@@ -218,4 +218,4 @@ def test_what_is_on_its_way_is_counted_with_the_oldest(bot: BotUnderTest, channe
         post = post_by_key(session, channel.workspace_id, f"{WORDS}|1")
         assert post is not None
         post.next_real = START + timedelta(days=3650)
-    assert "On their way here: 1 message, the oldest since <!date^" in health(ben)
+    assert "Waiting to be shown here: 1 message, the oldest since <!date^" in health(ben)

@@ -68,7 +68,8 @@ def test_an_objection_blocks_until_it_is_answered(proposed: Message, ben: Person
     ben.clicks("Object", on=proposed)
     assert ben.submits({"words": "Two days is <too> short"}) == {}
     card = slack.fresh(proposed)
-    assert "an objection is open" in card.text
+    assert "an objection is open: nobody can sign until it is answered" in card.text
+    assert "> Two days is &lt;too&gt; short" in card.text
     assert card.buttons == ["Answer", "Object", "Propose a change"]
     assert "&lt;too&gt; short" in slack.thread(proposed)[-1].text
     dora = slack.person("Dora")
@@ -128,7 +129,7 @@ def test_what_counts_goes_on_counting_while_a_change_is_open(
     ben.submits({LABEL: "6"})
     with bot.database.read() as session:
         assert terms_of(session, channel.id or 0, Side.SALES).first_answer_hours == 4
-    assert "Until then version 1 goes on counting." in cards(slack)[-1].text
+    assert "version 1 goes on counting." in cards(slack)[-1].text
     sign(slack, "Ben", cards(slack)[-1])
     sign(slack, "Carl", cards(slack)[-1])
     with bot.database.read() as session:

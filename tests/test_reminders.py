@@ -100,6 +100,9 @@ def test_reminders_climb_the_ladder_one_rung_after_the_other(
     clock.travel_to(START + timedelta(hours=4))
     assert len(reminded(slack, "Ben")) == 1  # marketing has no other liaison: it is the turn of sales' one
     assert "is due now: marketing owes a first answer" in reminded(slack, "Dora")[0]
+    assert "I tell you as a liaison of sales." in slack.dm("Dora")[-1].text
+    assert slack.dm("Ben")[-1].buttons == ["I am on it", "Close"]
+    assert slack.dm("Dora")[-1].buttons == ["I am on it"]  # sales can not close what marketing owes
     assert reminded(slack, "Jana") == reminded(slack, "Carl") == []
     clock.forward(days=1)
     assert "1 working day late" in reminded(slack, "Jana")[0]

@@ -40,12 +40,11 @@ def test_a_request_is_asked_taken_answered_closed_and_judged(
 
     ben.clicks("Take it", on=card)
     assert said(slack, card) == [f"<@{ben.id}> is on it."]
-    assert "answer due" in slack.fresh(card).plain
-    assert "first answer due" not in slack.fresh(card).plain
+    assert "*On marketing* · due" in slack.fresh(card).plain
     assert "Take it" not in slack.fresh(card).buttons
 
     ben.says("For which product?", thread=card)
-    assert "*On requester*" in slack.fresh(card).plain
+    assert f"*On requester* · over to <@{ana.id}>" in slack.fresh(card).plain
     ana.says("The new one.", thread=card)
     assert "*On marketing*" in slack.fresh(card).plain
 
@@ -239,7 +238,7 @@ def test_a_liaison_merges_duplicates_and_all_askers_are_told(
     assert "is the same as #1" in slack.dm(emil)[-1].plain
     assert f"and by <@{emil.id}>" in slack.fresh(card).plain
     ben.says("@Lockstep done: here it is", thread=card)
-    assert "#1 (a one-pager for Acme), that you asked for" in slack.dm(emil)[-1].plain
+    assert "#1 (a one-pager for Acme), which you asked for" in slack.dm(emil)[-1].plain
     assert "here it is" in slack.dm(ana)[-1].plain
 
 
@@ -256,7 +255,7 @@ def test_what_is_no_request_is_set_aside_and_can_come_back(
 ) -> None:
     ben.says("@Lockstep not a request: a joke", thread=card)
     assert "*Not a request*: a joke" in slack.fresh(card).plain
-    assert "not a request, a joke" in slack.dm(ana)[-1].plain
+    assert "not a request: a joke" in slack.dm(ana)[-1].plain
     ana.clicks("Reopen", on=card)
     assert "*On marketing*" in slack.fresh(card).plain
     ben.says("@Lockstep not a request", thread=card)
@@ -316,7 +315,7 @@ def test_what_waits_is_told_by_how_much_it_hurries(
     clock.forward(hours=1)
     assert waiting(ben) == [(Group.OVERDUE, f"{what}on marketing, 10 working minutes late")]
     ben.says("Which one?", thread=card)
-    assert waiting(ana) == [(Group.WAITING_ON_YOU, f"{what}on requester")]
+    assert waiting(ana) == [(Group.WAITING_ON_YOU, f"{what}your turn")]
     assert waiting(ben) == [(Group.WAITING_ON_OTHERS, f"{what}on requester")]
 
 

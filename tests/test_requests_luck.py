@@ -219,6 +219,14 @@ def test_somebody_elses_draft_is_not_taken(
         assert draft_of(session, channel.id or 0, me[0].id or 0, draft.id or 0) is None
 
 
+def test_the_list_begins_with_what_is_due_first(ana: Person, ben: Person, slack: SettledSlack, card: Message) -> None:
+    ben.clicks("Take it", on=card)
+    ana.types("/request something new", channel=JOINT)
+    assert ana.submits() == {}
+    said = ben.types("/request list", channel=JOINT)["response"]["text"]
+    assert said.index("something new") < said.index("a one-pager for Acme")
+
+
 def test_the_list_filters_and_pages(
     bot: BotUnderTest, ana: Person, ben: Person, slack: SettledSlack, channel: Channel
 ) -> None:
@@ -239,9 +247,9 @@ def test_the_list_filters_and_pages(
     assert "11 to 20 shown" in ana.modal().plain
     assert "22 open requests" in ana.types("/request list 100%", channel=JOINT)["response"]["text"]
     assert "23 open requests" in ana.types("/request list mine marketing", channel=JOINT)["response"]["text"]
-    assert "No requests" in ben.types("/request list mine", channel=JOINT)["response"]["text"]
+    assert "No open requests" in ben.types("/request list mine", channel=JOINT)["response"]["text"]
     assert "No requests" in ana.types("/request list done", channel=JOINT)["response"]["text"]
-    assert "No requests" in ana.types("/request list late", channel=JOINT)["response"]["text"]
+    assert "No open requests" in ana.types("/request list late", channel=JOINT)["response"]["text"]
     one = ben.types("/request 7", channel=JOINT)["response"]
     assert "4 working hours left" in one["text"]
 

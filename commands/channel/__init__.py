@@ -44,7 +44,7 @@ def register(app: App, registry: Registry) -> None:
     app.view("channel.side")(listeners.submit_side)
 
     registry.card("channel.card", load=facts.card_facts, draw=blocks.card)
-    registry.card("channel.invited", load=facts.invited_facts, draw=blocks.invited)
+    registry.card(arrival.INVITED, load=facts.invited_facts, draw=blocks.invited)
     registry.card("channel.how_we_work", load=facts.how_we_work, draw=blocks.how_we_work)
     registry.card("channel.which_side", load=facts.side_question, draw=blocks.which_side)
     registry.card("channel.appointment", load=facts.appointment_facts, draw=blocks.appointment)

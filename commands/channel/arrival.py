@@ -13,6 +13,8 @@ from storage.workspaces import Channel, Workspace, keep_channel
 READ_MEMBERS = "channel.read_members"
 READ_GROUPS = "channel.read_groups"
 READ_PERSON = "read_person"
+INVITED = "channel.invited"
+"""The card that tells whoever invited the bot what to do."""
 
 
 def enter(session: Session, workspace: Workspace, slack_id: str, inviter: str, now: datetime) -> Channel:
@@ -48,11 +50,11 @@ def tell_inviter(session: Session, channel: Channel, inviter: str, event: str, n
         return
     posts.tell(
         session,
-        card="channel.invited",
+        card=INVITED,
         subject=channel.id or 0,
         person=person,
         now=now,
-        key=f"channel.invited|{channel.id}|{event}",
+        key=f"{INVITED}|{channel.id}|{event}",
         channel=channel,
     )
 

@@ -101,7 +101,7 @@ def first_week(facts: ChannelFacts) -> Mrkdwn | None:
     ]
     lines += [f"{when(at, zone, facts.locale)}: {words}" for at, words in sorted(coming)]
     if not facts.terms[Side.SALES].scored:
-        lines.append("Nothing is scored until both sides have signed the promises.")
+        lines.append("Only promises that both sides have signed are scored.")
     return Mrkdwn("\n".join(lines))
 
 
@@ -113,7 +113,7 @@ def terms_words(terms: Terms) -> str:
 def how_we_work(facts: ChannelFacts) -> Message:
     """For a newcomer."""
     speakers = {
-        side.value: listed([*facts.sides[side].liaisons, *facts.sides[side].leaders] or ["nobody appointed yet"])
+        side.value: listed([*facts.sides[side].liaisons, *facts.sides[side].leaders] or ["nobody appointed yet"], "or")
         for side in Side
     }
     terms = {side.value: terms_words(facts.terms[side]) for side in Side}
@@ -164,19 +164,22 @@ def appointment(facts: AppointmentFacts) -> Message:
     side = facts.side.value if facts.side else "your side"
     scope = str(Scope(facts.channel_id, facts.id, "appointment"))
     if facts.declined_at is not None:
-        words = f"You declined to be {role} in {place}. I have told {escape(facts.appointed_by)}."
+        told = "" if facts.by_self else f" I have told {escape(facts.appointed_by)}."
+        words = f"You declined to be {role} in {place}.{told}"
     elif facts.ended_at is not None:
-        words = f"You are no longer {role} in {place}, since {when(facts.ended_at)}. Thank you for what you did."
+        since = when(facts.ended_at, facts.zone)
+        words = f"You are no longer {role} in {place}, since {since}. Thank you for what you did."
         if facts.confirmed_at is None:
             words = f"You need not answer any more whether you will be {role} in {place}: that was taken back."
     elif facts.confirmed_at is not None:
         words = (
-            f"You are {role} of {side} in {place} since {when(facts.confirmed_at)}. "
+            f"You are {role} of {side} in {place} since {when(facts.confirmed_at, facts.zone)}. "
             f"You may sign for {side}, and you appoint others with `/lockstep appoint`."
         )
     else:
+        asks = "You put yourself forward" if facts.by_self else f"{escape(facts.appointed_by)} would like you"
         words = (
-            f"{escape(facts.appointed_by)} would like you to be {role} of {side} in {place}. "
+            f"{asks} {'as' if facts.by_self else 'to be'} {role} of {side} in {place}. "
             f"It counts when you confirm. A liaison looks after requests; liaisons and leaders sign for their side."
         )
         buttons = [

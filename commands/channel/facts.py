@@ -251,6 +251,8 @@ class AppointmentFacts:
     side: Side | None
     person: str
     appointed_by: str
+    by_self: bool
+    zone: str
     confirmed_at: datetime | None
     declined_at: datetime | None
     ended_at: datetime | None
@@ -273,6 +275,8 @@ def appointment_facts(session: Session, subject: int) -> AppointmentFacts | None
         side=found[0].side,
         person=found[1].name,
         appointed_by=by[1].name,
+        by_self=row.member_id == row.appointed_by_id,
+        zone=hours_of(session, row.channel_id)[found[0].side or Side.SALES].zone,
         confirmed_at=row.confirmed_at,
         declined_at=row.declined_at,
         ended_at=row.ended_at,

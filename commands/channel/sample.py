@@ -6,7 +6,9 @@ from sqlmodel import Session
 
 from commands import agreement
 from commands.channel import membership
+from commands.channel.arrival import INVITED
 from storage.people import Appointment, Member, Person, Role, members_of
+from storage.posts import want_again
 from storage.promises import DEFAULTS, KIND
 from storage.user_groups import user_groups
 from storage.workspaces import Channel, Side, hours_of
@@ -36,6 +38,7 @@ def fill(session: Session, now: datetime, channel: Channel) -> None:
                 at = then + timedelta(days=day)
                 agreement.sign(session, channel, speakers[side][0], made.id or 0, at)
     membership.show_card(session, channel, now)
+    want_again(session, channel.id or 0, INVITED)
 
 
 def _give_sides(session: Session, channel: Channel, people: list[tuple[Member, Person]], then: datetime) -> None:

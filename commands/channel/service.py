@@ -8,10 +8,12 @@ from sqlmodel import Session
 from commands import agreement
 from commands.agreement import SPEAKERS
 from commands.channel import arrival, membership
+from commands.channel.arrival import INVITED
 from commands.channel.forms import HoursForm, SetupForm
 from commands.errors import UserError
 from commands.text import listed
 from storage.people import Member, Person, Standing, fresh_member, member_of, members_of, people_of
+from storage.posts import want_again
 from storage.promises import KIND
 from storage.user_groups import user_groups
 from storage.workspaces import Channel, Side, hours_of, lock_channel
@@ -56,6 +58,7 @@ def set_up(
     membership.show_card(session, channel, now)
     agreement.propose(session, channel, member, KIND, form.promises, now)
     membership.ask_sides(session, channel, now)
+    want_again(session, channel_id, INVITED)
 
 
 def _sides(session: Session, channel: Channel, form: SetupForm) -> dict[str, Side]:

@@ -6,8 +6,8 @@ from commands.registry import Help
 from commands.text import Mrkdwn, escape, plain, prose, shorten
 
 _NEXT = {
-    Next.GO_TO_CHANNEL: "*You are in a joint channel with me, but this is not one.* Type your command there.",
-    Next.SET_UP: "*This channel is not set up yet.* `/lockstep setup` takes a few minutes.",
+    Next.GO_TO_CHANNEL: "*I am not at work in this channel.* Type your command in your joint channel.",
+    Next.SET_UP: "*This channel is not set up yet.* Whoever invited me does that: `/lockstep setup`, a few minutes.",
     Next.CHOOSE_SIDE: "*Which side are you on?* `/lockstep side` tells me.",
     Next.ASK: "*Ask the other side for something:* `/request` and what you need.",
 }

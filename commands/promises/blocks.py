@@ -15,7 +15,7 @@ REASON_SHOWN = 300
 
 def card(facts: Version) -> Message:
     """A version in the channel: its numbers, where it stands, and what can be done."""
-    words = [_title(facts), *_numbers(facts), state_words(facts.standing), *_footnotes(facts)]
+    words = [_title(facts), *_numbers(facts), *_said(facts)]
     blocks = [
         blockkit.header(_title(facts)),
         blockkit.section("\n".join(_numbers(facts))),
@@ -52,21 +52,35 @@ def _footnotes(facts: Version) -> list[str]:
     if standing.state is AgreementState.PROPOSED:
         until = standing.object_until
         if until[Side.SALES] == until[Side.MARKETING]:
-            notes.append(f"Objections are possible until {when(until[Side.SALES])}. Silence is no signature.")
+            notes.append(
+                f"Objections are possible until {when(until[Side.SALES], standing.zone)}. Silence is no signature."
+            )
         else:
-            days = listed(Mrkdwn(f"{when(until[side])} for {side.value}") for side in Side)
+            days = listed(Mrkdwn(f"{when(until[side], standing.zone)} for {side.value}") for side in Side)
             notes.append(f"Objections are possible until {days}. Silence is no signature.")
         if facts.counting is not None:
-            notes.append(f"Until then version {facts.counting} goes on counting.")
-    notes.append(f"Proposed by {mention(standing.proposed_by)}, {when(standing.proposed_at)}.")
+            notes.append(f"Until both sides have signed, version {facts.counting} goes on counting.")
+        else:
+            notes.append("Until both sides have signed, it reminds, but is not scored.")
+    notes.append(f"Proposed by {mention(standing.proposed_by)}, {when(standing.proposed_at, standing.zone)}.")
     return notes
+
+
+def _said(facts: Version) -> list[str]:
+    """Where it stands, in words alone."""
+    objections = [_objection_words(objection) for objection in facts.standing.objections]
+    return [state_words(facts.standing), *objections, *_footnotes(facts)]
+
+
+def _objection_words(objection: Raised) -> str:
+    return f"Objection of {objection.side.value}:\n{quote(shorten(objection.reason, REASON_SHOWN))}"
 
 
 def _objections(facts: Version) -> list[Block]:
     """The open ones, each with a button to answer it."""
     return [
         blockkit.section(
-            f"Objection of {objection.side.value}:\n{quote(shorten(objection.reason, REASON_SHOWN))}",
+            _objection_words(objection),
             accessory=blockkit.button("Answer", "promises.open_answer", label="Answer the objection"),
             block_id=str(Scope(facts.channel_id, objection.id, "objection")),
         )
@@ -91,8 +105,9 @@ def answer(counting: Version | None, newest: Version | None, channel_id: int) ->
         return blockkit.message(words, [blockkit.section(words)])
     texts, blocks = [], []
     for version in shown:
-        words = "\n".join([f"*{_title(version)}*", *_numbers(version), state_words(version.standing)])
-        texts.append(words)
+        head = [f"*{_title(version)}*", *_numbers(version)]
+        words = "\n".join([*head, state_words(version.standing)])
+        texts.append("\n".join([*head, *_said(version)]))
         blocks += [blockkit.section(words), *_objections(version), blockkit.context(_footnotes(version))]
     last = shown[-1]
     if last.standing.state is AgreementState.PROPOSED:

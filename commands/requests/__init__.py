@@ -73,8 +73,8 @@ def register(app: App, registry: Registry) -> None:
         ("/request a one-pager for Acme", "ask the other side for something"),
         ("/request list", "the open ones; add mine, late, done, all, sales, marketing or any words"),
         ("/request 42", "one of them, with its history"),
-        ("🎫 :ticket: on a message", "make a request of it"),
-        ("👀 :eyes: on a request", "take it"),
-        ("✅ :white_check_mark: on a reply", "close the request, with the reply as its outcome"),
+        ("🎫 (ticket) on a message", "make a request of it"),
+        ("👀 (eyes) on a request", "take it"),
+        ("✅ (white_check_mark) on a reply", "close the request, with the reply as its outcome"),
         ("@Lockstep done: sent v3", "in a request's thread; also take, waiting, snooze tomorrow, assign @Ben, reopen"),
     )

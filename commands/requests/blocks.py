@@ -5,9 +5,10 @@ from datetime import timedelta
 from commands.blockkit import Block, Element, Message, actions, button, context, message, option, overflow, section
 from commands.calendar import in_words
 from commands.requests.facts import CardFacts, EventFacts, OutcomeFacts, ReminderFacts
+from commands.requests.rules import CLOSE, allows
 from commands.scope import Scope
 from commands.text import Mrkdwn, channel_link, escape, link, listed, plain, prose, quote, shorten, when
-from storage.people import Person
+from storage.people import Person, Role
 from storage.requests import EventKind, Helped, Priority, Request, RequestState, Turn
 
 DETAILS_SHOWN = 500
@@ -68,7 +69,7 @@ def people(facts: CardFacts) -> Mrkdwn:
     request = facts.request
     parts: list[Mrkdwn] = []
     if facts.owner:
-        parts.append(Mrkdwn(f"{_mention(facts.owner)} is on it"))
+        parts.append(Mrkdwn(f"{_mention(facts.owner)} {'is' if request.is_live else 'was'} on it"))
     elif request.is_live:
         parts.append(Mrkdwn(f"Nobody of {request.to_side.value} has taken it yet"))
     asked = f"asked by {_mention(facts.requester)} ({request.side.value})"
@@ -200,6 +201,8 @@ def reminder(facts: ReminderFacts) -> Message:
         side=request.to_side.value,
         answered=request.first_answered_at is not None,
         owner=_mention(facts.card.owner) if facts.card.owner else "",
+        yours=request.is_live and facts.told is not None and request.owner_id == facts.told.id,
+        told_as="" if turn_note or not request.is_live else _told_as(facts),
     )
     if turn_note or not request.is_live:
         return message(words, [section(words)])
@@ -208,8 +211,18 @@ def reminder(facts: ReminderFacts) -> Message:
         return message(f"{words}\n{thanks}", [section(words), context([thanks])])
     if facts.left is None:
         return message(words, [section(words)])
-    buttons = [_button("I am on it", "requests.acknowledge", request), _button("Close", "requests.close", request)]
+    buttons = [_button("I am on it", "requests.acknowledge", request)]
+    if facts.told is not None and allows(CLOSE, facts.told, request):
+        buttons.append(_button("Close", "requests.close", request))
     return message(words, [section(words), actions(buttons, block_id=scope(request, str(facts.reminder_id)))])
+
+
+def _told_as(facts: ReminderFacts) -> str:
+    """Why this person is told, unless it is theirs: "a liaison of sales"."""
+    told = facts.told
+    if told is None or told.side is None or told.role is Role.MEMBER or told.id == facts.card.request.owner_id:
+        return ""
+    return f"a {told.role.value} of {told.side.value}"
 
 
 def _cut(words: str) -> Mrkdwn:

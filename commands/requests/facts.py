@@ -10,7 +10,7 @@ from commands.hours import calendars_of
 from commands.requests import clocks
 from commands.requests.rules import name
 from commands.text import plain
-from storage.people import Person, member_by_id, names_of, person_of
+from storage.people import Member, Person, member_by_id, member_of, names_of, person_by_id, person_of
 from storage.posts import Post
 from storage.reminders import Reminder
 from storage.requests import Request, RequestEvent, RequestState, askers_of, event_by_id, events_of
@@ -56,13 +56,17 @@ class OutcomeFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReminderFacts:
-    """What somebody is reminded of. `left` is the working time left at `at`, negative when late."""
+    """What somebody is reminded of. `left` is the working time left when they were, negative when late.
+
+    `told` is whom it tells, while they are in the channel.
+    """
 
     reminder_id: int
     card: CardFacts
     rung: str
     left: timedelta | None
     calendar: WorkingCalendar
+    told: Member | None
 
 
 def load_card(session: Session, subject: int) -> CardFacts | None:
@@ -123,7 +127,10 @@ def load_reminder(session: Session, subject: int) -> ReminderFacts | None:
         return None
     calendar = calendars_of(session, request.channel_id)[request.to_side]
     left = clocks.left(request, calendar, reminder.at)
-    return ReminderFacts(subject, card_facts(session, request), reminder.rung, left, calendar)
+    told = member_of(session, request.channel_id, person_by_id(session, reminder.person_id).user_id)
+    return ReminderFacts(
+        subject, card_facts(session, request), reminder.rung, left, calendar, told[0] if told else None
+    )
 
 
 def names(session: Session, channel_id: int, member_ids: set[int]) -> dict[int, str]:

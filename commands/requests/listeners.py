@@ -82,7 +82,7 @@ def _ask_view(
 ) -> Block:
     """The form, and a draft of what it can not carry."""
     if member.side is None:
-        raise rules.choose_a_side()
+        raise rules.choose_a_side(channel)
     title, details = split_title(text, service.TITLE_LENGTH)
     too_long = len(details) > views.FORM_TEXT
     draft = RequestDraft(channel_id=channel.id or 0, member_id=member.id or 0, at=db.now, link=link, source=source)

@@ -109,7 +109,8 @@ def list_view(found: Page) -> Block:
 def _title(found: Page) -> str:
     said = f" for “{escape(' '.join(found.said.split())[:200])}”" if found.said.strip() else ""
     if not found.total:
-        return f"No requests{said}. Filters: open, done, all, mine, late, sales, marketing, or any words."
+        kind = "open requests" if filters_of(found.said, None, found.now).states == LIVE else "requests"
+        return f"No {kind}{said}. Filters: open, done, all, mine, late, sales, marketing, or any words."
     shown = ""
     if found.total > PAGE:
         shown = f", {found.offset + 1} to {min(found.offset + PAGE, found.total)} shown"
@@ -162,13 +163,14 @@ def mine(session: Session, now: datetime, channel: Channel, member: Member) -> l
     calendars = calendars_of(session, channel.id or 0)
     unowned = member.side if member.role in LEADING else None
     found = live_requests_of(session, channel.id or 0, member.id or 0, unowned)
-    return [_item(request, calendars[request.to_side], now, member) for request in found]
+    return [_item(request, channel, calendars[request.to_side], now, member) for request in found]
 
 
-def _item(request: Request, calendar: WorkingCalendar, now: datetime, member: Member) -> Item:
+def _item(request: Request, channel: Channel, calendar: WorkingCalendar, now: datetime, member: Member) -> Item:
     group = _group(request, calendar, now, member)
     told = time_left(request, calendar, now)
-    rest = f"{turn_in_words(request)}{f', {told}' if told else ''}"
+    urgent = "Urgent: " if request.priority is Priority.URGENT else ""
+    rest = f"{_turn(request, channel, calendar, member)}{f', {told}' if told else ''}"
     buttons = []
     if request.owner_id is None and member.side == request.to_side:
         buttons.append(kit.button("Take it", "requests.take", label=f"Take #{request.number}"))
@@ -177,11 +179,20 @@ def _item(request: Request, calendar: WorkingCalendar, now: datetime, member: Me
     buttons.append(kit.button("Show", "requests.whole", label=f"Show #{request.number}"))
     return Item(
         group=group,
-        text=f"*#{request.number}* {escape(request.title)} · {rest}",
+        text=f"*#{request.number}* {urgent}{escape(request.title)} · {rest}",
         due=clocks.due(request),
         block_id=scope(request, "mine"),
         buttons=tuple(buttons),
     )
+
+
+def _turn(request: Request, channel: Channel, calendar: WorkingCalendar, member: Member) -> str:
+    """Whose turn it is, as the member reads it."""
+    if request.state is RequestState.SNOOZED and request.snoozed_until:
+        return f"snoozed until {when(request.snoozed_until, calendar.zone, channel.locale)}"
+    if request.state is RequestState.OPEN and request.turn is Turn.REQUESTER and request.requester_id == member.id:
+        return "your turn"
+    return turn_in_words(request)
 
 
 def _group(request: Request, calendar: WorkingCalendar, now: datetime, member: Member) -> Group:

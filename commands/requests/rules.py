@@ -8,7 +8,7 @@ from commands.errors import UserError
 from commands.text import escape, listed, plain
 from storage.people import Member, Person, Role, fresh_member, member_by_id, members_of
 from storage.requests import Request
-from storage.workspaces import Side
+from storage.workspaces import Channel, Side
 
 LEADING = (Role.LIAISON, Role.LEADER)
 """Who answers for a side: what a liaison may do, a leader may do too."""
@@ -54,14 +54,18 @@ def require(session: Session, rule: Rule, member: Member, request: Request) -> N
     """Raises UserError, naming who can, unless the rule allows it to the member as they are in this transaction."""
     member = fresh_member(session, member)
     if member.side is None and not allows(rule, member, request):
-        raise choose_a_side()
+        raise choose_a_side(session.get_one(Channel, request.channel_id))
     if not allows(rule, member, request):
         raise UserError(
-            f"#{request.number} is not yours to do that with: {who_can(session, rule, request)} {rule.does}."
+            f"#{request.number} needs somebody else for that: {who_can(session, rule, request)} {rule.does}."
         )
 
 
-def choose_a_side() -> UserError:
+def choose_a_side(channel: Channel) -> UserError:
+    if channel.set_up_at is None:
+        return UserError(
+            "This channel is not set up yet. Whoever invited me does that with `/lockstep setup`. Then do this again."
+        )
     return UserError("Please say first which side you work on: type `/lockstep side`. Then do this again.")
 
 
@@ -71,7 +75,7 @@ def who_can(session: Session, rule: Rule, request: Request) -> str:
     if rule.owner and request.owner_id is not None:
         people.append(f"its owner ({name_of(session, request.channel_id, request.owner_id)})")
     if rule.requester:
-        people.append(f"{name_of(session, request.channel_id, request.requester_id)}, who asked")
+        people.append(f"{name_of(session, request.channel_id, request.requester_id)} (who asked)")
     if rule.owing_members:
         people.append(f"anyone of {request.to_side.value}")
     if rule.owing_liaisons:

@@ -54,7 +54,7 @@ class Ask:
 def ask(desk: Desk, member: Member, asked: Ask) -> Request:
     """A new request; by default the other side owes the answer. One made of the same message before is joined."""
     if member.side is None:
-        raise rules.choose_a_side()
+        raise rules.choose_a_side(desk.channel)
     if made := _made_before(desk, asked):
         return join(desk, member, made)
     number = next_number(desk.session, desk.channel_id)

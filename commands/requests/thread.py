@@ -112,7 +112,7 @@ def hear_reaction(
 def _ask_for_message(desk: Desk, workspace: Workspace, member: Member, ts: str) -> None:
     """The reaction says only where the message stands: it is read first, then asked for."""
     if member.side is None:
-        raise rules.choose_a_side()
+        raise rules.choose_a_side(desk.channel)
     payload = {"channel_id": desk.channel_id, "member_id": member.id, "ts": ts, "at": desk.now.isoformat()}
     ask_for(desk.session, workspace.id or 0, READ_MESSAGE, f"{desk.channel_id}|{ts}|{member.id}", payload)
 

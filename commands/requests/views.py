@@ -112,7 +112,7 @@ def priority_form(request: Request) -> Block:
 
 def aside_form(request: Request) -> Block:
     choices = [
-        kit.option("It is not a request", forms.NOT_A_REQUEST, "It leaves the statistics."),
+        kit.option("It is not a request", forms.NOT_A_REQUEST, "It does not count in the statistics."),
         kit.option("It is the same as another one", forms.DUPLICATE, "Everybody who asked is told."),
     ]
     blocks = [

@@ -14,9 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from playground.client import Slack
 from playground.launcher import Launcher
+from playground.seen import Message
 from playground.server import PlaygroundServer
 from tests.browser.conftest import Site
-from tests.browser.people import composer, message
+from tests.browser.people import WIDER, composer, message
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -102,6 +103,73 @@ def test_home_shows_what_waits_for_ben(site: Site) -> None:
     assert site.complaints == []
 
 
+def test_a_channel_is_set_up_by_hand_and_its_promises_signed(site: Site, play: str) -> None:
+    with Slack(play) as slack:
+        ana, ben = slack.person("Ana"), slack.person("Ben")
+        place = ana.act("channel", name="emea-joint", members=["U_ANA", "U_BEN", "U_EMIL", "U_MIA"])["channel"]
+        ana.invites("Lockstep", "#emea-joint")
+        slack.eventually(lambda: "set it up" in slack.dm(ana)[-1].text, 30)
+
+        page = site.open("U_ANA", place)
+        composer(page).fill("/lockstep setup")
+        composer(page).press("Enter")
+        form = page.get_by_role("dialog", name="Set up Lockstep")
+        for label, names in (("People of sales", ("Ana", "Emil")), ("People of marketing", ("Ben", "Mia"))):
+            form.locator(f"[role=combobox][aria-label^='{label}']").click()
+            for name in names:
+                page.get_by_role("option", name=name).first.click()
+            page.keyboard.press("Escape")
+        form.get_by_role("button", name="Set up").click()
+        expect(form).to_have_count(0)
+        promises = message(page, "What we promise each other")
+        expect(promises).to_contain_text("It counts once both sides have signed")
+        slack.eventually(lambda: "is set up" in slack.dm(ana)[-1].text, 30)
+
+        for person, side in ((ana, "sales"), (ben, "marketing")):
+            card = slack.messages("#emea-joint")[0]
+            person.clicks(f"Appoint for {side}", on=card)
+            person.submits({"Liaisons": [person.id]})
+            slack.eventually(lambda person=person: "Confirm" in slack.dm(person)[-1].buttons, 30)  # type: ignore[misc]
+            person.clicks("Confirm", on=slack.dm(person)[-1])
+        expect(message(page, "How we work together here")).to_contain_text("Liaison: Ben Okoye")
+        promises.get_by_role("button", name="Sign").click()
+        expect(promises).to_contain_text("It counts once marketing has signed too.")
+        take_picture(page, "setup")
+    assert site.complaints == []
+
+
+def test_a_list_begins_at_its_top_though_its_buttons_are_at_its_end(site: Site) -> None:
+    ben = site.open("U_BEN")
+    composer(ben).fill("/request list all")
+    composer(ben).press("Enter")
+    ben.get_by_role("button", name="Show more").last.click()
+    expect(ben.get_by_role("dialog").get_by_text("11 to 20 shown")).to_be_in_viewport()
+    assert site.complaints == []
+
+
+def test_a_phone_shows_the_card_in_its_width(site: Site, play: str) -> None:
+    with Slack(play) as slack:
+        hana, mia = slack.person("Hana"), slack.person("Mia")
+        hana.types("/request A customer story for rail", channel="#sales-marketing")
+        assert hana.submits({"Details": "With numbers on downtime, if we have any."}) == {}
+        card = slack.eventually(lambda: _card(slack, "A customer story for rail"), 30)
+        mia.clicks("Take it", on=card)
+        phone = site.open("U_HANA", width=390, scheme="dark")
+        shown = message(phone, "A customer story for rail")
+        expect(shown).to_contain_text("is on it")
+        assert not phone.evaluate(WIDER)
+        take_picture(phone, "phone", "dark")
+    assert site.complaints == []
+
+
+def _card(slack: Slack, title: str) -> Message:
+    found = [m for m in slack.messages("#sales-marketing") if title in m.text and "Take it" in m.buttons]
+    assert found
+    return found[-1]
+
+
 def test_the_docs_show_the_pictures() -> None:
-    assert "docs/images/playground.png" in (ROOT / "README.md").read_text()
-    assert (PICTURES / "playground.png").exists()
+    told = "".join(page.read_text() for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+    for name in ("playground", "home", "setup", "phone"):
+        assert f"images/{name}.png" in told
+        assert (PICTURES / f"{name}.png").stat().st_size < 200_000

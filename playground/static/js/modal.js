@@ -68,8 +68,9 @@ function show(view, depth) {
   shown.foot = h("div", { class: "modal-buttons" });
   shown.handle = dialog({ title: view.title, className: "modal", lead: avatar(state.workspace.bot.user_id, 24), body: shown.body, footer: shown.foot, onClose: () => leave(true), form: () => submit(), focus: "[data-autofocus]" });
   fill();
-  const first = $("[data-autofocus]", shown.body) ?? $$("input:not([type=hidden]),textarea,select,button,[contenteditable=true]", shown.body)[0] ?? $("button[type=submit]", shown.foot);
-  first?.focus();
+  const asked = $("[data-autofocus]", shown.body);
+  const first = asked ?? $$("input:not([type=hidden]),textarea,select,button,[contenteditable=true]", shown.body)[0] ?? $("button[type=submit]", shown.foot);
+  first?.focus({ preventScroll: !asked }); // a page of a list begins at its top, though its first button is at its end
   announce(`${botName()} opened ${view.title}`);
 }
 

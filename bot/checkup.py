@@ -9,7 +9,7 @@ from bot.clients import Clients
 from bot.settings import Settings
 from storage.database import Database, DatabaseUnfit
 from storage.migrate import current, head
-from storage.posts import Post, PostState, count_open
+from storage.posts import Post, PostKind, PostState, count_open
 from storage.workspaces import Workspace, open_channels
 
 
@@ -45,7 +45,8 @@ def _rows(database: Database) -> Iterator[tuple[bool, str]]:
             yield workspace.paused_at is None, f"Workspace {workspace.name or workspace.slack_id}: {paused}."
         names = ", ".join(f"#{channel.name or channel.slack_id}" for channel in open_channels(session))
         yield True, f"Joint channels: {names or 'none yet; invite the bot into one'}."
-        failed = session.exec(select(func.count()).select_from(Post).where(Post.state == PostState.FAILED)).one()
+        lost = (Post.state == PostState.FAILED, Post.kind != PostKind.PRIVATE)  # of private words the time has passed
+        failed = session.exec(select(func.count()).select_from(Post).where(*lost)).one()
         said = f"Posts: {count_open(session)} on their way, {failed} failed"
         yield failed == 0, said + ("; see /lockstep health in the channel." if failed else ".")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 from sqlalchemy.exc import OperationalError
 
@@ -40,8 +41,8 @@ def register(app: App, database: Database) -> None:
             try:
                 return _refuse(error, body, context, ack, database)
             except OperationalError as trouble:
-                return _unexpected(trouble, body, ack)
-        return _unexpected(error, body, ack)
+                return _unexpected(trouble, body, context, ack)
+        return _unexpected(error, body, context, ack)
 
     app.error(handle)
 
@@ -104,7 +105,7 @@ def _find_out(error: Unknown, context: BoltContext, database: Database) -> None:
         ask_for(session, context["workspace"].id, READ_PERSON, f"{error.user_id}|{channel_id}", payload)
 
 
-def _unexpected(error: Exception, body: dict[str, Any], ack: Ack) -> BoltResponse | None:
+def _unexpected(error: Exception, body: dict[str, Any], context: BoltContext, ack: Ack) -> BoltResponse | None:
     """Nobody expected it: the person gets a number to quote, we get the traceback under the same number."""
     number = secrets.token_hex(3).upper()
     log.error("a request failed", reference=number, delivery=key_of(body), exc_info=error)
@@ -121,10 +122,13 @@ def _unexpected(error: Exception, body: dict[str, Any], ack: Ack) -> BoltRespons
         return _refuse_form(words, None, body, ack)
     if "command" in body:
         return ack(words)
-    if body.get("response_url"):
-        try:
+    if body.get("type") == "block_suggestion":
+        return None
+    try:
+        if body.get("response_url"):
             WebhookClient(body["response_url"], timeout=1).send(text=words, replace_original=False)
-        except (OSError, HTTPException):
-            log.warning("nobody could be told", reference=number)
-        return ack()
-    return None
+        elif context.client is not None:  # on Home, in a modal or by a shortcut: there is no answer but a message
+            context.client.chat_postMessage(channel=place_of(body)[0], text=words)
+    except (OSError, HTTPException, SlackApiError):
+        log.warning("nobody could be told", reference=number)
+    return ack()

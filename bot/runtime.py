@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -227,7 +226,10 @@ class Process:
 
     def _end(self) -> int:
         log.info("stopping")
-        until = time.monotonic() + DRAIN_SECONDS
+        until = monotonic() + DRAIN_SECONDS
+        last = threading.Timer(DRAIN_SECONDS, os._exit, (0,))  # Python waits for a listener that waits for Slack
+        last.daemon = True
+        last.start()
         with suppress(Exception):  # a dead link is closed already
             self.socket.close()
         self.ticker.shutdown(wait=False)

@@ -107,4 +107,6 @@ def load(**given: object) -> Settings:
             raise SettingsWrong(
                 f"{name} is not set: put it into the environment or a .env file (see docs/running.md)."
             ) from None
-        raise SettingsWrong(f"{name} is wrong: it {first['msg'].removeprefix('Value error, ')}.") from None
+        raise SettingsWrong(
+            f"{name} is wrong: it {first['msg'].removeprefix('Value error, ').removeprefix('Input ')}."
+        ) from None

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, func, or_, update
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, delete, func, or_, update
 from sqlalchemy import select as core_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -281,6 +281,11 @@ def draft_of(session: Session, channel_id: int, member_id: int, draft_id: int) -
         RequestDraft.id == draft_id, RequestDraft.channel_id == channel_id, RequestDraft.member_id == member_id
     )
     return session.exec(query).first()
+
+
+def forget_drafts(session: Session, before: datetime) -> None:
+    """Drop drafts that are older: their forms were closed without being sent."""
+    session.execute(delete(RequestDraft).where(col(RequestDraft.at) < before))
 
 
 def requests_due(session: Session, now: datetime, limit: int = 500) -> list[int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from playground.client import Person
 from playground.server import PlaygroundServer
@@ -14,6 +15,13 @@ from tests.databases import database, database_url, postgresql, sqlite_template
 from tests.harness import START, BotUnderTest, SettledSlack, TestClock
 
 __all__ = ["database", "database_url", "postgresql", "sqlite_template"]
+
+structlog.configure(  # the default draws every local value of every frame, which takes seconds before the ack
+    processors=[
+        structlog.stdlib.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 APP_YAML = Path(__file__).parent.parent / "app.yaml"
 TEAM = "T_LOCKSTEP"

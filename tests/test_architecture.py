@@ -4,6 +4,7 @@ import ast
 import inspect
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,26 @@ def test_every_folder_in_commands_is_a_feature_with_a_front_page() -> None:
         assert feature.__doc__, f"{feature.__name__} has no docstring"
         assert callable(feature.register)
         assert (ROOT / "commands" / feature.__name__.split(".")[-1] / "listeners.py").exists()
+
+
+def test_every_feature_is_in_the_contract_that_features_never_import_each_other() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (named,) = [contract["modules"] for contract in contracts if contract["name"] == "features never import each other"]
+    assert named == sorted(feature.__name__ for feature in commands.FEATURES)
+
+
+def test_shared_files_import_no_feature_and_only_the_ways_in_know_slack() -> None:
+    features = {feature.__name__.split(".")[-1] for feature in commands.FEATURES}
+    ways_in = {"__init__.py", "listeners.py", "jobs.py", "reading.py"}
+    for path in sources("commands"):
+        shared = path.parent.name == "commands" and path.name != "__init__.py"
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+            module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+            for name in (f"{module}.{name}".lstrip(".") for name in names):
+                parts = name.split(".")
+                assert not (shared and parts[0] == "commands" and parts[1] in features), f"{path}: {name}"
+                assert path.name in ways_in or parts[0] not in ("slack_bolt", "slack_sdk"), f"{path}: {name}"
 
 
 def test_every_feature_has_a_test_of_its_own() -> None:

@@ -33,7 +33,7 @@ from storage.requests import (
     request_by_number,
 )
 from storage.workspaces import Channel, Side, Workspace
-from tests.harness import START, BotUnderTest, SettledSlack
+from tests.harness import START, BotUnderTest, SettledSlack, TestClock
 from tests.test_requests import JOINT, asks, card, said
 
 __all__ = ["card"]
@@ -95,6 +95,22 @@ def test_of_two_who_take_at_once_one_has_it_and_the_other_is_told(database: Data
         assert [event.kind for event in events_of(session, asked.id or 0)] == [EventKind.ASKED, EventKind.TAKEN]
 
 
+def test_what_somebody_may_do_is_decided_by_what_they_are_when_it_is_done(database: Database) -> None:
+    with database.begin() as session:
+        channel, members = a_channel(
+            session,
+            ana=(Side.SALES, Role.MEMBER),
+            ben=(Side.MARKETING, Role.LIAISON),
+            kai=(Side.MARKETING, Role.MEMBER),
+        )
+        asked = service.ask(Desk(session, channel, START), members["ana"], Ask(title="Help"))
+    seen_before = members["ben"]
+    with database.begin() as session:
+        session.get_one(Member, seen_before.id).role = Role.MEMBER
+    with pytest.raises(UserError, match="not yours"), database.begin() as session:
+        service.assign(Desk(session, channel, START), seen_before, asked.id or 0, members["kai"])
+
+
 def test_a_text_of_40001_characters_is_kept_whole(
     bot: BotUnderTest, ana: Person, slack: SettledSlack, channel: Channel
 ) -> None:
@@ -115,6 +131,17 @@ def test_a_text_of_40001_characters_is_kept_whole(
     ana.chooses("Show everything", of="requests.more", on=card)
     shown = "".join(block["text"]["text"] for block in ana.modal().blocks if block["type"] == "section")
     assert row.details in unescape(shown)
+
+
+def test_the_words_of_a_form_that_was_never_sent_are_forgotten_after_a_week(
+    bot: BotUnderTest, ana: Person, slack: SettledSlack, channel: Channel, clock: TestClock
+) -> None:
+    message = slack.person("Ben").says("Look at this", channel=JOINT)
+    ana.uses_shortcut("Ask the other side", on=message)
+    clock.forward(days=8)
+    ana.uses_shortcut("Ask the other side", on=message)
+    with bot.database.read() as session:
+        assert [draft.at for draft in session.exec(select(RequestDraft))] == [clock.now]
 
 
 def test_nobody_is_pinged_by_what_somebody_types(ana: Person, slack: SettledSlack, channel: Channel) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,10 +11,15 @@ from time import monotonic
 
 import pytest
 
+from bot.checkup import check_up
+from bot.runtime import open_database
 from bot.settings import SettingsWrong, load
 from bot.vitals import Signs
 from playground.client import Slack
 from playground.server import PlaygroundServer
+from storage.database import DatabaseUnfit
+from storage.posts import EPOCH, Post, PostKind, settle_failed
+from storage.workspaces import keep_workspace
 
 ROOT = Path(__file__).parent.parent
 
@@ -75,6 +81,43 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence_that_names_it(
     assert not any(secret in said for secret in ("xoxb-playground", "xapp-playground", "of-nobody", "not-this-one"))
 
 
+def test_a_database_that_does_not_answer_stops_the_start_within_five_seconds() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        began = monotonic()
+        with pytest.raises(DatabaseUnfit, match="DATABASE_URL"):
+            open_database(f"postgresql://me@127.0.0.1:{silent.getsockname()[1]}/lockstep")
+    assert monotonic() - began < 5
+
+
+def test_a_wrong_number_or_choice_is_told_in_one_whole_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("LOG_FORMAT", "xml"), ("CONCURRENCY", "many")):
+        monkeypatch.setenv(name, value)
+        with pytest.raises(SettingsWrong) as caught:
+            load(slack_bot_token="xoxb-1", slack_app_token="xapp-1")
+        monkeypatch.delenv(name)
+        assert str(caught.value).startswith(f"{name} is wrong: it should be ")
+
+
+def test_a_private_word_that_was_not_seen_leaves_the_bot_well(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'bot.db'}")
+    with database.begin() as session:
+        workspace = keep_workspace(session, "T1", name="One", bot_user_id="B", bot_id="B", scopes="")
+        for kind, key in ((PostKind.PRIVATE, "word"), (PostKind.MESSAGE, "card")):
+            post = Post(
+                workspace_id=workspace.id or 0, kind=kind, key=key, card="words", subject=0, address="C1", stream=key,
+                wanted_at=EPOCH, next_real=EPOCH,
+            )  # fmt: skip
+            settle_failed(post, EPOCH, "user_not_in_channel")
+            session.add(post)
+    settings = load(
+        slack_bot_token="xoxb-1",
+        slack_app_token="xapp-1",
+        slack_api_url="http://127.0.0.1:1/api/",
+        database_url=f"sqlite:///{tmp_path / 'bot.db'}",
+    )
+    assert any("1 failed" in line for _, line in check_up(settings))
+
+
 def test_the_bot_connects_and_ends_within_ten_seconds_when_told_to(tmp_path: Path, play: PlaygroundServer) -> None:
     process = start(tmp_path, **tokens(play))
     with Slack(play.url) as slack:
@@ -82,6 +125,26 @@ def test_the_bot_connects_and_ends_within_ten_seconds_when_told_to(tmp_path: Pat
         told = monotonic()
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=30)
+    assert process.returncode == 0, said
+    assert monotonic() - told < 10
+
+
+def test_it_ends_within_ten_seconds_while_slack_leaves_a_listener_waiting(
+    tmp_path: Path, play: PlaygroundServer
+) -> None:
+    process = start(tmp_path, **tokens(play))
+    with Slack(play.url) as slack:
+        slack.eventually(lambda: slack.bot["connected"], seconds=60)
+        slack.faults({"fault": "late", "method": "views.open", "seconds": 60})
+
+        def is_waited_for() -> bool:
+            slack.person("Ana").types("/lockstep settings", channel="#sales-marketing")
+            return bool(slack.calls("views.open"))
+
+        slack.eventually(is_waited_for, seconds=30)
+        told = monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
     assert process.returncode == 0, said
     assert monotonic() - told < 10
 

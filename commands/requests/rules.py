@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from commands.errors import UserError
 from commands.text import escape, listed, plain
-from storage.people import Member, Person, Role, member_by_id, members_of
+from storage.people import Member, Person, Role, fresh_member, member_by_id, members_of
 from storage.requests import Request
 from storage.workspaces import Channel, Side
 
@@ -51,7 +51,8 @@ def allows(rule: Rule, member: Member, request: Request) -> bool:
 
 
 def require(session: Session, rule: Rule, member: Member, request: Request) -> None:
-    """Raises UserError, naming who can, unless the rule allows it."""
+    """Raises UserError, naming who can, unless the rule allows it to the member as they are in this transaction."""
+    member = fresh_member(session, member)
     if member.side is None and not allows(rule, member, request):
         raise choose_a_side(session.get_one(Channel, request.channel_id))
     if not allows(rule, member, request):

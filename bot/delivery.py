@@ -148,7 +148,7 @@ class Delivery:
             post.sent_real, post.sent_at = real, post.sent_at or self.clock()
             try:
                 with session.begin_nested():
-                    message = self._draw(session, post)
+                    message = self.registry.named(self._draw(session, post))
                     post.sending_hash = sending.digest(message) if message is not None else ""
             except OperationalError:
                 raise  # the database's trouble, not the card's

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from slack_bolt import App, BoltContext, BoltResponse
+from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltError
 from sqlmodel import Session
@@ -54,6 +54,7 @@ def provide(
     ) -> BoltResponse:
         now = clock()
         context["now"] = now
+        context["ack"] = NamingAck(registry)
         context["registry"] = registry
         context["vitals"] = replace(vitals)
         vitals.last_heard = now
@@ -78,6 +79,17 @@ def provide(
         return next()
 
     app.use(middleware)
+
+
+class NamingAck(Ack):
+    """Bolt's `ack`, whose words name commands as Slack knows them here."""
+
+    def __init__(self, registry: Registry) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # Bolt has no types here
+        self._registry = registry
+
+    def __call__(self, *args: Any, **kwargs: Any) -> BoltResponse:
+        return super().__call__(*self._registry.named(args), **self._registry.named(kwargs))
 
 
 def _offer(context: BoltContext, actor: Actor) -> None:

@@ -5,6 +5,7 @@ does with fixtures; a test holds every registered function to it.
 """
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,6 +13,8 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
+
+from commands.blockkit import Message
 
 OFFERED: Mapping[str, frozenset[str]] = {
     "load": frozenset({"session", "subject", "now", "post"}),
@@ -65,6 +68,9 @@ class Help:
     lines: tuple[tuple[str, str], ...]
 
 
+_COMMAND = re.compile(r"(?<![\w/])/[a-z][\w-]*")
+
+
 @dataclass
 class Registry:
     """Everything registered. `prefix` goes in front of every command where another app has taken the plain names."""
@@ -89,6 +95,24 @@ class Registry:
         if full not in self.commands:
             self.commands.append(full)
         return full
+
+    def named(self, words: Any) -> Any:
+        """Words of ours, or blocks of them, with each command as Slack knows it here.
+
+        The code says `/request`; every way out of the bot comes by here, so that nothing else knows of the prefix.
+        """
+        if not self.prefix:
+            return words
+        if isinstance(words, Message):
+            return Message(self.named(words.text), self.named(words.blocks))
+        if isinstance(words, str):
+            plain = {f"/{name.removeprefix('/' + self.prefix)}": name for name in self.commands}
+            return _COMMAND.sub(lambda found: plain.get(found[0], found[0]), words)
+        if isinstance(words, dict):
+            return {key: self.named(value) for key, value in words.items()}
+        if isinstance(words, list | tuple):
+            return type(words)(self.named(item) for item in words)
+        return words
 
     def card(self, name: str, load: Callable[..., Any], draw: Callable[..., Any]) -> None:
         self._new(self.cards, name, Card(load, draw))

@@ -2,8 +2,6 @@
 
 import pytest
 
-from bot.app import make_bot
-from commands.help.service import named
 from playground.client import Person
 from storage.people import Member, member_of
 from storage.workspaces import Channel
@@ -109,11 +107,3 @@ def test_in_a_thread_of_mine_my_name_is_work_and_not_a_question(
     card = slack.last_message(JOINT)
     ana.says("@Lockstep mine", thread=card)
     assert not [m for m in ana.sees(JOINT, thread=card) if m.ephemeral]
-
-
-def test_commands_are_named_with_the_prefix_of_the_workspace(bot: BotUnderTest) -> None:
-    made = make_bot(database=bot.database, clients=bot.clients, clock=bot.clock, prefix="ls-")
-    names = {f"/{name.removeprefix('/ls-')}": name for name in made.registry.commands}
-    assert named("`/lockstep mine` or /invite me, and/or /lockstep", names) == (
-        "`/ls-lockstep mine` or /invite me, and/or /ls-lockstep"
-    )

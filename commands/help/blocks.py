@@ -1,7 +1,7 @@
 """Slack out: help by practice."""
 
 from commands.blockkit import Block, Message, context, message, section
-from commands.help.service import Facts, Next, named
+from commands.help.service import Facts, Next
 from commands.registry import Help
 from commands.text import Mrkdwn, escape, plain, prose, shorten
 
@@ -15,21 +15,21 @@ _NEXT = {
 
 def answer(facts: Facts, unknown: str = "") -> Message:
     """Help, with a word before it about the `unknown` one that the person typed."""
-    first = _first_line(facts.next, facts.commands)
+    first = _first_line(facts.next)
     if unknown:
         first = f"I do not know “{escape(shorten(plain(unknown), 40))}”. Here is what I know.\n{first}"
-    practices = [_practice(practice, facts.commands) for practice in facts.practices]
+    practices = [_practice(practice) for practice in facts.practices]
     blocks: list[Block] = [section(first), *(section(text) for text in practices)]
-    last = f"`{named('/lockstep help', facts.commands)}` shows this again. Only you see it."
+    last = "`/lockstep help` shows this again. Only you see it."
     return message("\n\n".join([first, *practices]), [*blocks, context([last])])
 
 
-def _first_line(next_: Next, commands: dict[str, str]) -> str:
-    return str(prose("help", "begin")) if next_ is Next.INVITE_ME else named(_NEXT[next_], commands)
+def _first_line(next_: Next) -> str:
+    return str(prose("help", "begin")) if next_ is Next.INVITE_ME else _NEXT[next_]
 
 
-def _practice(practice: Help, commands: dict[str, str]) -> str:
-    lines = [f"{_typed(named(what, commands))} – {escape(does)}" for what, does in practice.lines]
+def _practice(practice: Help) -> str:
+    lines = [f"{_typed(what)} – {escape(does)}" for what, does in practice.lines]
     return "\n".join([f"*{escape(practice.title)}*", *lines])
 
 

@@ -1,6 +1,5 @@
 """What a person should do next, and what there is to do."""
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,8 +9,6 @@ from commands.registry import Help, Registry
 from storage.people import Member, Person, memberships_of
 from storage.posts import post_at
 from storage.workspaces import Channel, Workspace
-
-_COMMAND = re.compile(r"(?<![\w/])/[a-z][\w-]*")
 
 
 class Next(Enum):
@@ -26,11 +23,8 @@ class Next(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`commands` are our command names as Slack knows them here, by the name without a prefix."""
-
     next: Next
     practices: tuple[Help, ...]
-    commands: dict[str, str]
 
 
 def facts(
@@ -39,7 +33,6 @@ def facts(
     return Facts(
         next=_next(session, person, channel, member),
         practices=tuple(registry.helps),
-        commands={f"/{name.removeprefix('/' + registry.prefix)}": name for name in registry.commands},
     )
 
 
@@ -50,11 +43,6 @@ def _next(session: Session, person: Person, channel: Channel | None, member: Mem
     if channel.set_up_at is None:
         return Next.SET_UP
     return Next.ASK if member.side else Next.CHOOSE_SIDE
-
-
-def named(text: str, commands: dict[str, str]) -> str:
-    """`text` with each command of ours as Slack knows it here, prefix included."""
-    return _COMMAND.sub(lambda found: commands.get(found[0], found[0]), text)
 
 
 def asks_us(text: str, bot_user_id: str) -> bool:

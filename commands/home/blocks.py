@@ -86,7 +86,7 @@ def _texts(waiting: Waiting) -> list[str]:
 
 
 def _more(waiting: Waiting) -> str:
-    return f"… and {waiting.count - len(waiting.items)} more: `{waiting.list_command}`"
+    return f"… and {waiting.count - len(waiting.items)} more: `/request list`"
 
 
 def _settings(settings: Settings, zone: str) -> list[Block]:

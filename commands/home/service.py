@@ -31,7 +31,6 @@ class Waiting:
     items: tuple[Item, ...]
     count: int
     channels: int
-    list_command: str
 
 
 def waiting(
@@ -58,7 +57,7 @@ def waiting(
             items = [replace(item, text=f"{item.text} · {channel_link(here.slack_id)}") for item in items]
         found += items
     found.sort(key=lambda item: (item.group, item.due or _LAST))
-    return Waiting(tuple(found[:SHOWN]), len(found), len(members), f"/{registry.prefix}request list")
+    return Waiting(tuple(found[:SHOWN]), len(found), len(members))
 
 
 def morning(registry: Registry, session: Session, now: datetime, post: Post) -> Waiting | None:

@@ -17,7 +17,11 @@ from storage.migrate import upgrade
 _EMPTY = """
 do $$ declare found record; begin
   for found in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version' loop
-    execute format('delete from %I', found.tablename);
+    if found.tablename like 'crash%' then
+      execute format('drop table %I', found.tablename);
+    else
+      execute format('delete from %I', found.tablename);
+    end if;
   end loop;
   for found in select sequencename from pg_sequences where schemaname = 'public' loop
     execute format('alter sequence %I restart', found.sequencename);

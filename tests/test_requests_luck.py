@@ -107,7 +107,7 @@ def test_what_somebody_may_do_is_decided_by_what_they_are_when_it_is_done(databa
     seen_before = members["ben"]
     with database.begin() as session:
         session.get_one(Member, seen_before.id).role = Role.MEMBER
-    with pytest.raises(UserError, match="not yours"), database.begin() as session:
+    with pytest.raises(UserError, match="needs somebody else"), database.begin() as session:
         service.assign(Desk(session, channel, START), seen_before, asked.id or 0, members["kai"])
 
 

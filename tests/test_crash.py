@@ -210,7 +210,7 @@ def test_no_crash_and_no_failure_of_slack_loses_or_doubles_anything(regime: Regi
 @pytest.mark.crash
 @pytest.mark.parametrize("sender", ["naive", "retrying"])
 def test_the_checker_catches_a_sender_that_is_known_to_be_wrong(regime: Regime, sender: str) -> None:
-    """Post, then commit; and the SDK's own retries. A life gets more or less done: there are more until it is caught."""
+    """Post, then commit; and the SDK's own retries. There are as many lives as it takes to catch it."""
     for n in range(60):
         regime.slack.faults({"fault": "drop_after", "method": "chat.postMessage", "share": 0.3}, seed=SEED + n)
         regime.life(Order("", "", "", kill_after=0.1 if sender == "naive" else 1.2, notes=3, sender=sender))

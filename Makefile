@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c '
 BIN := .venv/bin
 PORT ?= 8010
 
-.PHONY: help play test check run bench lock migration clean
+.PHONY: help play test check run bench torture lock migration clean
 
 help:  ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ test: check  ## Everything: checks, tests on SQLite and PostgreSQL, browser test
 
 bench: .venv/dev  ## Measure, and write docs/bench.md
 	$(BIN)/python -m tests.bench
+
+torture: .venv/dev  ## Everything that goes wrong, for MINUTES=75, and write docs/torture.md
+	$(BIN)/python -m tests.torture
 
 lock: .venv/dev  ## Resolve the dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --output-file requirements/run.lock

@@ -38,7 +38,8 @@ _UNSURE_ERRORS = frozenset(
 _TOKEN_ERRORS = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"}
 )
-_GONE_ERRORS = frozenset({"message_not_found"})
+_GONE_ERRORS = frozenset({"message_not_found", "cant_update_message"})
+"""What we update is our own: where we may not, only the shell stands that Slack leaves of one that had replies."""
 _NAME = re.compile(r"[a-z0-9_]+")
 """What Slack's error names look like; for an answer that is no JSON the SDK puts a sentence there."""
 _BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})

@@ -53,6 +53,10 @@ class Slack:
         """A clean workspace; see README for what the body takes."""
         self._answer(self._http.post("reset", json=body))
 
+    def settings(self, **body: Any) -> None:
+        """Change how the bot is configured, without a clean workspace."""
+        self._answer(self._http.post("settings", json=body))
+
     def faults(self, *faults: Json, seed: int = 0) -> None:
         """Replace the faults; none ends them. `slack.faults({"fault": "drop_after", "count": 1})`"""
         self.post("faults", faults=list(faults), seed=seed)

@@ -20,9 +20,6 @@ SQLITE_NEEDED = (3, 51, 3)
 BUSY_TIMEOUT_MS = 1_500
 """How long a transaction waits for a lock. A person must be told within the 3 s that Slack waits for an ack."""
 
-_SQLITE_WAITS_MS = BUSY_TIMEOUT_MS // 2
-"""On SQLite it waits twice: for its turn in this process, then for other processes."""
-
 
 class DatabaseUnfit(Exception):
     """The database can not keep what it is given; one sentence that says what to change."""
@@ -47,9 +44,12 @@ class Database:
     loses concurrent read-modify-writes without an error.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
         self.url = make_url(_with_driver(url))
+        self._waits_ms = busy_timeout_ms
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._waits_ms //= 2  # it waits twice: for its turn in this process, then for other processes
         self.engine = self._sqlite() if self.is_sqlite else self._postgresql()
         self._writing = self.engine.execution_options(lockstep_writes=True)
         self._writer = threading.Lock()
@@ -71,7 +71,7 @@ class Database:
             for pragma in (
                 "journal_mode=WAL",
                 "synchronous=FULL",
-                f"busy_timeout={_SQLITE_WAITS_MS}",
+                f"busy_timeout={self._waits_ms}",
                 "foreign_keys=ON",
             ):
                 connection.execute(f"PRAGMA {pragma}")
@@ -90,7 +90,7 @@ class Database:
             max_overflow=20,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}", "connect_timeout": 3},
+            connect_args={"options": f"-c lock_timeout={self._waits_ms}", "connect_timeout": 3},
             execution_options={"preserve_rowcount": True},  # an insert's is -1 otherwise, also on conflict
         )
 
@@ -108,7 +108,7 @@ class Database:
 
         Whoever waits longer than SQLite would goes on to ask SQLite, which says that it is locked.
         """
-        waited = self.is_sqlite and self._writer.acquire(timeout=_SQLITE_WAITS_MS / 1000)
+        waited = self.is_sqlite and self._writer.acquire(timeout=self._waits_ms / 1000)
         try:
             yield
         finally:
@@ -142,7 +142,7 @@ class Database:
                 f"SQLite {'.'.join(map(str, SQLITE_NEEDED))} or newer is needed, found {module.sqlite_version}: "
                 "install the Python package pysqlite3, or use PostgreSQL through DATABASE_URL."
             )
-        wanted = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": str(_SQLITE_WAITS_MS)}
+        wanted = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": str(self._waits_ms)}
         for name, value in wanted.items():
             found = str(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
             if found != value and not (self.in_memory and name == "journal_mode"):

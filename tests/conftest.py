@@ -11,10 +11,10 @@ from playground.server import PlaygroundServer
 from storage.database import Database
 from storage.people import Member, Role, member_of, person_of
 from storage.workspaces import Channel, Side, channel_of, workspace_of
-from tests.databases import database, database_url, postgresql, sqlite_template
+from tests.databases import database, database_url, patient_database, postgresql, sqlite_template
 from tests.harness import START, BotUnderTest, SettledSlack, TestClock
 
-__all__ = ["database", "database_url", "postgresql", "sqlite_template"]
+__all__ = ["database", "database_url", "patient_database", "postgresql", "sqlite_template"]
 
 structlog.configure(  # the default draws every local value of every frame, which takes seconds before the ack
     processors=[

@@ -77,15 +77,19 @@ class PostgreSQL:
         self._server.cleanup()
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+def make_sqlite(path: Path) -> Path:
+    """A database with all tables and no rows, in one file that can be copied."""
     database = Database(f"sqlite:///{path}")
     upgrade(database)
     with database.engine.connect() as connection:
         connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_sqlite(tmp_path_factory.mktemp("sqlite") / "template.db")
 
 
 @pytest.fixture(scope="session")
@@ -112,5 +116,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def patient_database(database_url: str) -> Iterator[Database]:
+    """One for threads that race: on a busy machine they have more time than a person who waits."""
+    database = Database(database_url, busy_timeout_ms=60_000)
     yield database
     database.close()

@@ -59,7 +59,8 @@ def a_channel(session: Session, **people: tuple[Side, Role]) -> tuple[Channel, d
     return channel, members
 
 
-def test_of_two_who_take_at_once_one_has_it_and_the_other_is_told(database: Database) -> None:
+def test_of_two_who_take_at_once_one_has_it_and_the_other_is_told(patient_database: Database) -> None:
+    database = patient_database
     with database.begin() as session:
         channel, members = a_channel(
             session,

@@ -2,7 +2,6 @@
 
 import json
 import os
-import platform
 import resource
 import subprocess
 import sys
@@ -11,8 +10,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -27,6 +24,7 @@ from playground.server import PlaygroundServer
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.bench import bare, world
+from tests.bench.machine import machine
 from tests.databases import PostgreSQL
 
 ROOT = Path(__file__).parent.parent.parent
@@ -133,19 +131,6 @@ def cold_starts() -> dict[str, float]:
         plain = [sys.executable, "-m", "tests.bench.bare"]
         runs = [(cold_start(ours, server.url), cold_start(plain, server.url)) for _ in range(3)]
     return {"ours_s": median(run for run, _ in runs), "bare_s": median(run for _, run in runs)}
-
-
-def machine() -> dict[str, str]:
-    packages = ("slack-bolt", "slack-sdk", "sqlalchemy", "sqlmodel", "pysqlite3", "psycopg")
-    found = {name: version(name) for name in packages}
-    return {
-        "date": datetime.now(UTC).date().isoformat(),
-        "cores": str(os.cpu_count()),
-        "machine": platform.machine(),
-        "system": platform.system(),
-        "python": platform.python_version(),
-        **found,
-    }
 
 
 def megabytes() -> float:

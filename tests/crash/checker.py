@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from datetime import timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlmodel import Session
 
 from playground.client import Slack
 from storage.database import Database
@@ -20,6 +21,7 @@ def faults(database: Database, slack: Slack, channel: str, acked: list[str], mad
     with database.read() as session:
         notes = session.execute(select(note.c.id, note.c.version, note.c.by).order_by(note.c.id)).all()
         done = Counter(session.execute(select(heard.c.what)).scalars())
+        after = _after(database, session, [n.id for n in notes])
         slots = list(session.execute(select(Slot).order_by(Slot.__table__.c.local_date)).scalars())  # type: ignore[attr-defined]  # SQLModel's own
     top = [m for m in slack.messages(channel) if m.user == slack.bot["user_id"]]
     cards = Counter(m.text for m in top if m.text.startswith("note "))
@@ -30,11 +32,10 @@ def faults(database: Database, slack: Slack, channel: str, acked: list[str], mad
     found += _differ("direct message", tells, Counter(f"tell {n.id}" for n in notes))
     for card, number in expected.items():
         found += _differ(f"thread of {card}", replies.get(card, Counter()), Counter([f"line {number}"]))
-    ordered = {n.id for n in notes if database.is_sqlite or n.by == "work"}
     shown = [int(re.findall(r"\d+", m.text)[0]) for m in top if m.text.startswith("note ")]
     told = [int(m.text.split()[1]) for m in slack.dm("Ana") if "tell" in m.text]
-    found += _out_of_order("cards", [number for number in shown if number in ordered])
-    found += _out_of_order("direct messages", [number for number in told if number in ordered])
+    found += _out_of_order("cards", shown, after)
+    found += _out_of_order("direct messages", told, after)
 
     inputs = Counter({what: n for what, n in done.items() if what.split()[0] in ("typed", "heard")})
     found += [f"input {what!r} was done {n} times" for what, n in inputs.items() if n > 1]
@@ -58,9 +59,25 @@ def _differ(name: str, shown: Counter[str], wanted: Counter[str]) -> list[str]:
     return [f"{name}: {text!r} stands {shown[text]} times" for text in (shown | wanted) if shown[text] != wanted[text]]
 
 
-def _out_of_order(name: str, numbers: list[int]) -> list[str]:
-    """Transactions at once have no order on PostgreSQL; those of SQLite, and of one thread, have."""
-    return [] if numbers == sorted(numbers) else [f"{name} are out of order: {numbers}"]
+def _after(database: Database, session: Session, notes: list[int]) -> set[tuple[int, int]]:
+    """Pairs of notes of which the second was written when the first was committed: all that there is of an order.
+
+    Transactions at once have none on PostgreSQL, and get their numbers as it comes; those of SQLite are one by one.
+    """
+    if database.is_sqlite:
+        return set(combinations(sorted(notes), 2))
+    pairs = text(
+        "select a.note, b.note from crash_written a join crash_written b"
+        " on a.note <> b.note and pg_visible_in_snapshot(a.xid::xid8, b.seen::pg_snapshot)"
+    )
+    return {(first, second) for first, second in session.connection().execute(pairs)}
+
+
+def _out_of_order(name: str, shown: list[int], after: set[tuple[int, int]]) -> list[str]:
+    """The same note shown twice is no matter of order; `_differ` tells of it."""
+    place = {number: n for n, number in reversed(list(enumerate(shown)))}
+    wrong = [(a, b) for a, b in after if a in place and b in place and place[a] > place[b]]
+    return [f"{name} are out of order: {sorted(wrong)}"] if wrong else []
 
 
 def _slots(slots: list[Slot], done: Counter[str], shown: Counter[str]) -> list[str]:

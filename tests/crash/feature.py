@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from slack_bolt import Ack, App
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, select, update
 from sqlmodel import Session
 from sqlmodel import select as find
 
@@ -25,6 +25,10 @@ note = Table(
 )
 heard = Table("crash_heard", metadata, Column("id", Integer, primary_key=True), Column("what", String))
 """One row for each thing done; nothing in it is unique, so that a double is seen."""
+written = Table(
+    "crash_written", metadata, Column("note", Integer, primary_key=True), Column("xid", String), Column("seen", String)
+)
+"""On PostgreSQL: the transaction that wrote a note, and the snapshot of those that it could see as committed."""
 
 DAY = timedelta(days=1)
 
@@ -77,6 +81,9 @@ def show_note(session: Session, channel: Channel, number: int, now: datetime) ->
 def write(session: Session, channel: Channel, now: datetime, by: str) -> int:
     """A new note with everything that should be seen of it."""
     number = int(session.execute(insert(note).values(version=1, by=by).returning(note.c.id)).scalar_one())
+    if session.get_bind().dialect.name == "postgresql":
+        marks = {"xid": func.pg_current_xact_id().cast(String), "seen": func.pg_current_snapshot().cast(String)}
+        session.execute(insert(written).values(note=number, **marks))
     show_note(session, channel, number, now)
     key = posts.card_key("crash.note", number)
     posts.show(session, card="crash.line", subject=number, channel=channel, now=now, key=f"line|{number}", thread=key)

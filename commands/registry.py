@@ -42,6 +42,19 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminding:
+    """How a feature's reminders are drawn: `draw` makes the whole message of one alone, `line` a
+    `commands.reminder_message.Line` of one among others. `one` is what it is about, `listing` the command that lists
+    them all."""
+
+    load: Callable[..., Any]
+    draw: Callable[..., Any]
+    line: Callable[..., Any]
+    one: str
+    listing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Work that falls due by our rows: `due` lists the ids of what is, `run` does one of them in its own transaction
     (and leaves it no longer due), `next_due` is the instant at which something will be."""
@@ -78,6 +91,7 @@ class Registry:
     prefix: str = ""
     commands: list[str] = field(default_factory=list)
     cards: dict[str, Card] = field(default_factory=dict)
+    reminders: dict[str, Reminding] = field(default_factory=dict)
     forms: dict[str, type[BaseModel]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     slots: dict[str, SlotJob] = field(default_factory=dict)
@@ -116,6 +130,20 @@ class Registry:
 
     def card(self, name: str, load: Callable[..., Any], draw: Callable[..., Any]) -> None:
         self._new(self.cards, name, Card(load, draw))
+
+    def reminder(
+        self,
+        feature: str,
+        *,
+        load: Callable[..., Any],
+        draw: Callable[..., Any],
+        line: Callable[..., Any],
+        one: str,
+        listing: str,
+    ) -> None:
+        """How what `commands.reminders.remind` tells of the feature's items is drawn. `load` reads facts of the
+        `storage.reminders.Reminder` with the id `subject` (None: the row is gone)."""
+        self._new(self.reminders, feature, Reminding(load, draw, line, one, listing))
 
     def form(self, callback_id: str, model: type[BaseModel]) -> None:
         """The model that a submitted modal's fields become; a field's name is its input's `block_id`."""

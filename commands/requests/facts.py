@@ -13,8 +13,11 @@ from commands.text import plain
 from storage.people import Member, Person, member_by_id, member_of, names_of, person_by_id, person_of
 from storage.posts import Post
 from storage.reminders import Reminder
-from storage.requests import Request, RequestEvent, RequestState, askers_of, event_by_id, events_of
+from storage.requests import Request, RequestEvent, RequestState, Turn, askers_of, event_by_id, events_of
 from storage.workspaces import Channel
+
+TURN_NOTE = "turn|"
+"""The rung of a note that it is somebody's turn begins with this; the id of what happened follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class OutcomeFacts:
 class ReminderFacts:
     """What somebody is reminded of. `left` is the working time left when they were, negative when late.
 
-    `told` is whom it tells, while they are in the channel.
+    `told` is whom it tells, while they are in the channel; `waits` whether what they were told of is still so.
     """
 
     reminder_id: int
@@ -67,6 +70,7 @@ class ReminderFacts:
     left: timedelta | None
     calendar: WorkingCalendar
     told: Member | None
+    waits: bool
 
 
 def load_card(session: Session, subject: int) -> CardFacts | None:
@@ -127,10 +131,25 @@ def load_reminder(session: Session, subject: int) -> ReminderFacts | None:
         return None
     calendar = calendars_of(session, request.channel_id)[request.to_side]
     left = clocks.left(request, calendar, reminder.at)
-    told = member_of(session, request.channel_id, person_by_id(session, reminder.person_id).user_id)
+    found = member_of(session, request.channel_id, person_by_id(session, reminder.person_id).user_id)
+    told = found[0] if found else None
     return ReminderFacts(
-        subject, card_facts(session, request), reminder.rung, left, calendar, told[0] if told else None
+        reminder_id=subject,
+        card=card_facts(session, request),
+        rung=reminder.rung,
+        left=left,
+        calendar=calendar,
+        told=told,
+        waits=_waits(request, reminder.rung, told),
     )
+
+
+def _waits(request: Request, rung: str, told: Member | None) -> bool:
+    if told is None or request.state is not RequestState.OPEN:
+        return False
+    if rung.startswith(TURN_NOTE):
+        return told.id == (request.requester_id if request.turn is Turn.REQUESTER else request.owner_id)
+    return request.runs and request.acknowledged_at is None and rung.startswith(clocks.ladder(request))
 
 
 def names(session: Session, channel_id: int, member_ids: set[int]) -> dict[int, str]:

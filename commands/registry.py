@@ -19,6 +19,7 @@ from commands.blockkit import Message
 OFFERED: Mapping[str, frozenset[str]] = {
     "load": frozenset({"session", "subject", "now", "post"}),
     "draw": frozenset({"facts"}),
+    "reminders": frozenset({"session", "reminders"}),
     "due": frozenset({"session", "now"}),
     "next_due": frozenset({"session"}),
     "job": frozenset({"session", "subject", "now"}),
@@ -141,8 +142,11 @@ class Registry:
         one: str,
         listing: str,
     ) -> None:
-        """How what `commands.reminders.remind` tells of the feature's items is drawn. `load` reads facts of the
-        `storage.reminders.Reminder` with the id `subject` (None: the row is gone)."""
+        """How what `commands.reminders.remind` tells of the feature's items is drawn.
+
+        `load` reads the facts of some `storage.reminders.Reminder` rows, which are of one message, without those whose
+        item is gone. It reads them all at once: there may be hundreds.
+        """
         self._new(self.reminders, feature, Reminding(load, draw, line, one, listing))
 
     def form(self, callback_id: str, model: type[BaseModel]) -> None:

@@ -12,7 +12,7 @@ from commands.blockkit import Block, Element, Message, context, message, section
 from commands.registry import Registry, Reminding, call
 from commands.reminders import MESSAGE
 from commands.text import channel_link, count, listed, shorten
-from storage.reminders import ReminderMessage, reminders_in
+from storage.reminders import Reminder, ReminderMessage, reminders_in
 from storage.workspaces import Channel
 
 SHOWN = 15
@@ -70,12 +70,14 @@ def load(registry: Registry, session: Session, subject: int) -> Facts | None:
     row = session.get(ReminderMessage, subject)
     if row is None:
         return None
-    found: list[tuple[Reminding, Any]] = []
+    features: dict[str, list[Reminder]] = {}
     for reminder in reminders_in(session, subject):
-        reminding = registry.reminders[reminder.item.partition("|")[0]]
-        facts = call(reminding.load, session=session, subject=reminder.id)
-        if facts is not None:
-            found.append((reminding, facts))
+        features.setdefault(reminder.item.partition("|")[0], []).append(reminder)
+    found = [
+        (registry.reminders[feature], facts)
+        for feature, reminders in features.items()
+        for facts in call(registry.reminders[feature].load, session=session, reminders=reminders)
+    ]
     return Facts(session.get_one(Channel, row.channel_id), tuple(found)) if found else None
 
 

@@ -154,7 +154,8 @@ def test_every_listener_asks_only_for_what_is_offered() -> None:
 def test_every_registered_function_asks_only_for_what_is_offered() -> None:
     _, registry = registered()
     kinds: dict[str, list[Callable[..., Any]]] = {
-        "load": [*(c.load for c in registry.cards.values()), *(r.load for r in registry.reminders.values())],
+        "load": [card.load for card in registry.cards.values()],
+        "reminders": [reminding.load for reminding in registry.reminders.values()],
         "due": [job.due for job in registry.jobs.values()],
         "next_due": [job.next_due for job in registry.jobs.values()],
         "job": [job.run for job in registry.jobs.values()],

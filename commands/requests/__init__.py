@@ -66,7 +66,7 @@ def register(app: App, registry: Registry) -> None:
     registry.card(OUTCOME, load=facts.load_outcome, draw=blocks.outcome)
     registry.reminder(
         "requests",
-        load=facts.load_reminder,
+        load=facts.load_reminders,
         draw=blocks.reminder,
         line=blocks.reminder_line,
         one="request",

@@ -187,7 +187,7 @@ def outcome(facts: OutcomeFacts) -> Message:
 
 def reminder(facts: ReminderFacts) -> Message:
     """What waits for somebody, told to them alone."""
-    request = facts.card.request
+    request = facts.request
     turn_note, standing = facts.rung.startswith(TURN_NOTE), _standing(facts)
     words = prose(
         "requests",
@@ -195,14 +195,14 @@ def reminder(facts: ReminderFacts) -> Message:
         turn_note=turn_note,
         number=request.number,
         title=request.title,
-        channel=channel_link(facts.card.channel.slack_id),
+        channel=channel_link(facts.channel.slack_id),
         live=request.is_live,
         left=None if facts.left is None else in_words(facts.left, facts.calendar),
         due_now=standing is Standing.DUE_NOW,
         late=standing is Standing.LATE,
         side=request.to_side.value,
         answered=request.first_answered_at is not None,
-        owner=_mention(facts.card.owner) if facts.card.owner else "",
+        owner=_mention(facts.owner) if facts.owner else "",
         yours=request.is_live and facts.told is not None and request.owner_id == facts.told.id,
         told_as="" if turn_note or not request.is_live else _told_as(facts),
     )
@@ -221,7 +221,7 @@ def reminder(facts: ReminderFacts) -> Message:
 
 def reminder_line(facts: ReminderFacts) -> Line:
     """The same in short, for a message with several."""
-    request = facts.card.request
+    request = facts.request
     standing = _standing(facts) if facts.waits else Standing.SETTLED
     words = prose(
         "requests",
@@ -231,7 +231,7 @@ def reminder_line(facts: ReminderFacts) -> Line:
         left=in_words(facts.left or timedelta(0), facts.calendar),
         side=request.to_side.value,
         answered=request.first_answered_at is not None,
-        owner=_mention(facts.card.owner) if facts.card.owner else "",
+        owner=_mention(facts.owner) if facts.owner else "",
         yours=facts.told is not None and request.owner_id == facts.told.id,
         acknowledged=request.acknowledged_at is not None,
     )
@@ -260,7 +260,7 @@ def _standing(facts: ReminderFacts) -> Standing:
 def _told_as(facts: ReminderFacts) -> str:
     """Why this person is told, unless it is theirs: "a liaison of sales"."""
     told = facts.told
-    if told is None or told.side is None or told.role is Role.MEMBER or told.id == facts.card.request.owner_id:
+    if told is None or told.side is None or told.role is Role.MEMBER or told.id == facts.request.owner_id:
         return ""
     return f"a {told.role.value} of {told.side.value}"
 

@@ -105,8 +105,10 @@ def _first_line(facts: Facts, waiting: list[Line]) -> str:
     what = count(len(waiting), _one_of({reminding.one for reminding, _ in facts.reminders}, "thing"))
     standings = [line.standing for line in waiting]
     counts = [f"{standings.count(standing)} {standing.title}" for standing in Standing if standing in standings]
-    how = listed(counts) if len(counts) > 1 else standings[0].title
-    return f"*{what} {'needs' if len(waiting) == 1 else 'need'} a look in {place}: {how}*"
+    if len(waiting) == 1:
+        return f"*{what} needs a look in {place}: {standings[0].title}*"
+    how = listed(counts) if len(counts) > 1 else f"all {standings[0].title}"
+    return f"*{what} need a look in {place}: {how}*"
 
 
 def _last_lines(facts: Facts, waiting: int, told_as: set[str]) -> list[str]:

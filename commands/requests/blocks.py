@@ -230,7 +230,6 @@ def reminder_line(facts: ReminderFacts) -> Line:
         live=request.is_live,
         left=in_words(facts.left or timedelta(0), facts.calendar),
         side=request.to_side.value,
-        answered=request.first_answered_at is not None,
         owner=_mention(facts.owner) if facts.owner else "",
         yours=facts.told is not None and request.owner_id == facts.told.id,
         acknowledged=request.acknowledged_at is not None,

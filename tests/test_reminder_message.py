@@ -61,12 +61,12 @@ def test_forty_requests_late_at_once_are_one_message(
     assert bens.text.splitlines()[0] == f"*40 requests need a look in {place}: all soon late*"
     lines = doras.text.splitlines()
     assert lines[0] == f"*40 requests need a look in {place}: all due now*"
-    assert lines[1] == "#1 one-pager 1 · due now · nobody of marketing has taken it"
+    assert lines[1] == "#1 one-pager 1 · due now · on marketing, not taken yet"
     assert len([line for line in lines if line.startswith("#")]) == SHOWN
     assert lines[-2:] == ["… and 25 more: `/request list`", "I tell you as a liaison of sales."]
     assert doras.buttons == ["I am on it"] * SHOWN
     assert all(line.replace("#1 one-pager 1 · ", "") in doras.plain for line in (lines[0], *lines[-2:]))
-    assert "*#1 one-pager 1*\ndue now · nobody of marketing has taken it" in doras.plain
+    assert "*#1 one-pager 1*\ndue now · on marketing, not taken yet" in doras.plain
     clock.forward(days=1)
     assert len(told(slack, "Jana")) == len(told(slack, "Carl")) == 1
     assert "40 requests" in told(slack, "Jana")[0].text
@@ -147,6 +147,18 @@ def press(who: Person, message: Message, number: str) -> None:
     who.act("press", channel=message.channel, ts=message.ts, block_id=found.block_id, action_id=found.action_id)
 
 
+def test_what_somebody_of_the_other_side_has_noted_reminds_nobody_further(
+    bot: BotUnderTest, slack: SettledSlack, clock: TestClock, channel: Channel
+) -> None:
+    ask(bot, channel, 2)
+    clock.forward(hours=4)
+    press(slack.person("Dora"), told(slack, "Dora")[0], "#1")
+    assert told(slack, "Dora")[0].text.splitlines()[2] == "#1 one-pager 1 · noted: nobody is reminded further"
+    clock.forward(days=1)
+    assert len(told(slack, "Jana")) == len(told(slack, "Carl")) == 0
+    assert "#2 (one-pager 2)" in slack.dm("Jana")[-1].text
+
+
 def test_what_was_closed_meanwhile_says_so_quietly(
     ben: Person, bot: BotUnderTest, slack: SettledSlack, clock: TestClock, channel: Channel
 ) -> None:
@@ -180,6 +192,32 @@ def test_that_it_is_somebodys_turn_joins_too(
         "#2 a logo · your turn",
     ]
     assert message.buttons == []
+    slack.person("Ana").says("The blue one.", thread=card)
+    slack.person("Ana").types("/request a banner", channel=JOINT)
+    assert slack.person("Ana").submits({}) == {}
+    ben.says("Which one?", thread=slack.last_message(JOINT))
+    assert told(slack, "Ana")[0].text.splitlines() == [
+        f"*2 requests need a look in <#{channel.slack_id}>: all on you*",
+        "#2 a logo · your turn",
+        "#3 a banner · your turn",
+        "#1 a one-pager for Acme · not your turn any more",
+    ]
+
+
+def test_what_was_answered_meanwhile_is_late_no_more(
+    bot: BotUnderTest, ben: Person, slack: SettledSlack, clock: TestClock, card: Message, channel: Channel
+) -> None:
+    ask(bot, channel, 2)
+    clock.forward(hours=3)
+    ben.says("Which one?", thread=card)
+    press(ben, told(slack, ben)[0], "#2")
+    assert told(slack, ben)[0].text.splitlines()[2] == "#1 a one-pager for Acme · not on marketing just now"
+    slack.person("Ana").says("The blue one.", thread=card)
+    press(ben, told(slack, ben)[0], "#3")
+    assert told(slack, ben)[0].text.splitlines()[1:3] == [
+        "#1 a one-pager for Acme · it has gone on since",
+        "#2 one-pager 1 · you are on it",
+    ]
 
 
 # --- straight on the database

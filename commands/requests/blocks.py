@@ -228,6 +228,8 @@ def reminder_line(facts: ReminderFacts) -> Line:
         "reminder_line",
         standing=standing.name,
         live=request.is_live,
+        turn_note=facts.rung.startswith(TURN_NOTE),
+        runs=request.runs,
         left=in_words(facts.left or timedelta(0), facts.calendar),
         side=request.to_side.value,
         owner=_mention(facts.owner) if facts.owner else "",

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.errands import Errands
 from bot.schedule import Schedule
-from commands import FEATURES
+from commands import FEATURES, reminder_message
 from commands.registry import Registry
 from commands.vital_signs import VitalSigns
 from storage.database import Database
@@ -67,6 +67,7 @@ def make_bot(
     errors.register(app, database)
     for feature in features:
         feature.register(app, registry)
+    reminder_message.register(registry)
     registry.on("message", events.bring_back)
     events.register(app, registry)
     return Bot(

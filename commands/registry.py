@@ -19,6 +19,7 @@ from commands.blockkit import Message
 OFFERED: Mapping[str, frozenset[str]] = {
     "load": frozenset({"session", "subject", "now", "post"}),
     "draw": frozenset({"facts"}),
+    "reminders": frozenset({"session", "reminders"}),
     "due": frozenset({"session", "now"}),
     "next_due": frozenset({"session"}),
     "job": frozenset({"session", "subject", "now"}),
@@ -39,6 +40,19 @@ class Card:
 
     load: Callable[..., Any]
     draw: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """How a feature's reminders are drawn: `draw` makes the whole message of one alone, `line` a
+    `commands.reminder_message.Line` of one among others. `one` is what it is about, `listing` the command that lists
+    them all."""
+
+    load: Callable[..., Any]
+    draw: Callable[..., Any]
+    line: Callable[..., Any]
+    one: str
+    listing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,7 @@ class Registry:
     prefix: str = ""
     commands: list[str] = field(default_factory=list)
     cards: dict[str, Card] = field(default_factory=dict)
+    reminders: dict[str, Reminding] = field(default_factory=dict)
     forms: dict[str, type[BaseModel]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     slots: dict[str, SlotJob] = field(default_factory=dict)
@@ -116,6 +131,23 @@ class Registry:
 
     def card(self, name: str, load: Callable[..., Any], draw: Callable[..., Any]) -> None:
         self._new(self.cards, name, Card(load, draw))
+
+    def reminder(
+        self,
+        feature: str,
+        *,
+        load: Callable[..., Any],
+        draw: Callable[..., Any],
+        line: Callable[..., Any],
+        one: str,
+        listing: str,
+    ) -> None:
+        """How what `commands.reminders.remind` tells of the feature's items is drawn.
+
+        `load` reads the facts of some `storage.reminders.Reminder` rows, which are of one message, without those whose
+        item is gone. It reads them all at once: there may be hundreds.
+        """
+        self._new(self.reminders, feature, Reminding(load, draw, line, one, listing))
 
     def form(self, callback_id: str, model: type[BaseModel]) -> None:
         """The model that a submitted modal's fields become; a field's name is its input's `block_id`."""

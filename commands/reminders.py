@@ -1,7 +1,8 @@
 """When a person may be reminded, and who is next: the etiquette that every feature keeps.
 
 By direct message only, in the person's own hours on their side's working days, and at most one for an item, a person
-and a working day, however many rungs it has climbed meanwhile.
+and a working day, however many rungs it has climbed meanwhile. What falls together stands in one message
+(`reminder_message.py` draws it).
 """
 
 from collections.abc import Sequence
@@ -13,12 +14,21 @@ from sqlmodel import Session
 
 from commands import posts
 from commands.calendar import WorkingCalendar, instant
+from storage.database import take_turn
 from storage.people import Member, Person, Reminders, Role, member_by_id, members_of
-from storage.reminders import Reminder, add_reminder, reminded_on, was_reminded
+from storage.reminders import Reminder, message_to_join, reminded_on, was_reminded
 from storage.workspaces import Channel, Side
 
 _MIDNIGHT = time(0)
 _LONGEST_AWAY = 366
+
+MESSAGE = "reminders.message"
+"""The card of a direct message with reminders in it."""
+
+BURST = timedelta(minutes=5)
+"""So long after a message began, what the person is reminded of in the channel joins it."""
+
+_LATER = timedelta(days=1)
 
 
 class Rung(IntEnum):
@@ -56,10 +66,12 @@ def _is_quiet(person: Person, at: time) -> bool:
     return at >= begins or at < ends
 
 
-def next_allowed(person: Person, calendar: WorkingCalendar, now: datetime, not_on: date | None = None) -> datetime:
+def next_allowed(
+    person: Person, calendar: WorkingCalendar, now: datetime, not_on: date | None = None
+) -> datetime | None:
     """The first instant from `now` on at which the person may be told, on a later local date than `not_on`.
 
-    Raises ValueError when none comes within a year.
+    None when there is none within a year.
     """
     zone = zone_of(person, calendar)
     today = now.astimezone(ZoneInfo(zone)).date()
@@ -72,7 +84,7 @@ def next_allowed(person: Person, calendar: WorkingCalendar, now: datetime, not_o
             found = instant(day, at, zone)
             if found > now and may_tell(person, calendar, found):
                 return found
-    raise ValueError(f"There is no working day for {person.name} within a year.")
+    return None
 
 
 def recipients(
@@ -106,50 +118,51 @@ def remind(
     channel: Channel,
     item: str,
     rung: str,
-    card: str,
     person: Person,
     calendar: WorkingCalendar,
     now: datetime,
 ) -> datetime | None:
-    """Tell the person by direct message, once for a rung of an item.
+    """Tell the person by direct message, once for a rung of an item ("requests|42": feature and row id).
 
-    None if they are told, or were before; else the instant at which they may be. `card` is drawn from the id of the
-    `storage.reminders.Reminder`.
+    None if they are told, or were before; else the instant at which to try again.
     """
-    if was_reminded(session, item, person.id or 0, rung):
+    channel_id, person_id = channel.id or 0, person.id or 0
+    # the channel's turn, not the person's: two ladders may tell the same two people in different order
+    take_turn(session, f"reminders|{channel_id}")
+    if was_reminded(session, item, person_id, rung):
         return None
-    allowed = next_allowed(person, calendar, now, reminded_on(session, item, person.id or 0))
+    allowed = next_allowed(person, calendar, now, reminded_on(session, item, person_id))
+    if allowed is None:
+        return now + _LATER
     if allowed > now:
         return allowed
-    today = local_date(person, calendar, now)
-    reminder_id = add_reminder(
-        session,
-        channel_id=channel.id or 0,
+    message_id = message_to_join(session, channel_id, person_id, now, BURST)
+    reminder = Reminder(
+        channel_id=channel_id,
+        message_id=message_id,
         item=item,
-        person_id=person.id or 0,
+        person_id=person_id,
         rung=rung,
-        local_date=today,
-        now=now,
+        local_date=local_date(person, calendar, now),
+        at=now,
     )
-    if reminder_id is not None:
-        posts.tell(
-            session, card=card, subject=reminder_id, person=person, now=now, key=_key(item, today), channel=channel
-        )
+    session.add(reminder)
+    session.flush()
+    _show(session, message_id, person, channel, now)
     return None
 
 
-def _key(item: str, on: date) -> str:
-    return f"reminder|{item}|{on.isoformat()}"
-
-
-def show_again(
-    session: Session, reminder_id: str, *, card: str, person: Person, channel: Channel, now: datetime
-) -> None:
-    """Bring a reminder that the person got up to date; `reminder_id` as a block said it, which anybody can forge."""
+def show_again(session: Session, reminder_id: str, *, person: Person, channel: Channel, now: datetime) -> None:
+    """Bring the message with a reminder that the person got up to date; `reminder_id` as a block said it, which
+    anybody can forge."""
     reminder = session.get(Reminder, int(reminder_id)) if reminder_id.isascii() and reminder_id.isdigit() else None
     if reminder is not None and (reminder.person_id, reminder.channel_id) == (person.id, channel.id):
-        key = _key(reminder.item, reminder.local_date)
-        posts.tell(session, card=card, subject=reminder.id or 0, person=person, now=now, key=key, channel=channel)
+        _show(session, reminder.message_id, person, channel, now)
+
+
+def _show(session: Session, message_id: int, person: Person, channel: Channel, now: datetime) -> None:
+    key = posts.card_key(MESSAGE, message_id)
+    posts.tell(session, card=MESSAGE, subject=message_id, person=person, now=now, key=key, channel=channel)
 
 
 def wants(person: Person, rung: Rung) -> bool:

@@ -162,6 +162,13 @@ def member_by_id(session: Session, channel_id: int, member_id: int) -> tuple[Mem
     return session.exec(query).first()
 
 
+def people_by_member(session: Session, channel_id: int, ids: Collection[int | None]) -> dict[int | None, Person]:
+    """The people whose places in the channel have these ids, also of those who have left."""
+    query = select(Member.id, Person).join(Person, col(Person.id) == col(Member.person_id))
+    found = session.exec(query.where(Member.channel_id == channel_id, col(Member.id).in_(list(ids))))
+    return {member_id: person for member_id, person in found}  # noqa: C416 - rows are not pairs to mypy
+
+
 def fresh_member(session: Session, member: Member) -> Member:
     """The member's row as it is in this transaction; what a listener is given was read before it."""
     return session.get_one(Member, member.id, populate_existing=True)

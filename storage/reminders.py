@@ -1,21 +1,32 @@
-"""Who was reminded of what: at most one reminder for an item, a person and a local date."""
+"""Who was reminded of what: at most once for an item, a person and a local date; and the messages that said so."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import UniqueConstraint, func
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import moment, reference
 
 
+class ReminderMessage(SQLModel, table=True):
+    """One direct message to a person about a channel, for all that they are reminded of within minutes of `at`."""
+
+    __tablename__ = "reminder_message"
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: int = reference("channel")
+    person_id: int = reference("person")
+    at: datetime = moment()
+
+
 class Reminder(SQLModel, table=True):
-    """One direct message about `item` ("requests|42": feature and row id), on one rung of its ladder."""
+    """The person was reminded of `item` ("requests|42": feature and row id), on one rung of its ladder."""
 
     __table_args__ = (UniqueConstraint("item", "person_id", "local_date"),)
 
     id: int | None = Field(default=None, primary_key=True)
     channel_id: int = reference("channel")
+    message_id: int = reference("reminder_message")
     item: str = Field(max_length=80)
     person_id: int = reference("person")
     rung: str = Field(max_length=40)
@@ -23,17 +34,20 @@ class Reminder(SQLModel, table=True):
     at: datetime = moment()
 
 
-def add_reminder(
-    session: Session, *, channel_id: int, item: str, person_id: int, rung: str, local_date: date, now: datetime
-) -> int | None:
-    """The id of the reminder that may be sent now, or None if the person was reminded of the item on that date."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    values = {
-        "channel_id": channel_id, "item": item, "person_id": person_id, "rung": rung, "local_date": local_date,
-        "at": now,
-    }  # fmt: skip
-    statement = insert(Reminder).values(**values).on_conflict_do_nothing().returning(col(Reminder.id))
-    return session.execute(statement).scalar_one_or_none()
+def message_to_join(session: Session, channel_id: int, person_id: int, now: datetime, within: timedelta) -> int:
+    """The id of the person's newest message about the channel if it began `within` of `now`, else of a new one.
+
+    Two who ask at once must take turns.
+    """
+    query = select(ReminderMessage).where(
+        ReminderMessage.channel_id == channel_id, ReminderMessage.person_id == person_id
+    )
+    found = session.exec(query.order_by(col(ReminderMessage.id).desc()).limit(1)).first()
+    if found is None or abs(now - found.at) > within:
+        found = ReminderMessage(channel_id=channel_id, person_id=person_id, at=now)
+        session.add(found)
+        session.flush()
+    return found.id or 0
 
 
 def reminded_on(session: Session, item: str, person_id: int) -> date | None:
@@ -50,3 +64,8 @@ def was_reminded(session: Session, item: str, person_id: int, rung: str) -> bool
 def reminders_of(session: Session, item: str) -> list[Reminder]:
     """Every reminder of the item, oldest first."""
     return list(session.exec(select(Reminder).where(Reminder.item == item).order_by(col(Reminder.id))))
+
+
+def reminders_in(session: Session, message_id: int) -> list[Reminder]:
+    """What stands in the message, in the order in which it came."""
+    return list(session.exec(select(Reminder).where(Reminder.message_id == message_id).order_by(col(Reminder.id))))

@@ -1,6 +1,6 @@
 """What one side asks of the other: requests, their history that never changes, and the replies in their threads."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -207,6 +207,11 @@ def request_to_change(session: Session, channel_id: int, request_id: int) -> Req
 
 def request_by_id(session: Session, channel_id: int, request_id: int) -> Request | None:
     return session.exec(select(Request).where(Request.channel_id == channel_id, Request.id == request_id)).first()
+
+
+def requests_by_id(session: Session, channel_id: int, ids: Collection[int]) -> dict[int, Request]:
+    query = select(Request).where(Request.channel_id == channel_id, col(Request.id).in_(list(ids)))
+    return {request.id or 0: request for request in session.exec(query)}
 
 
 def request_by_number(session: Session, channel_id: int, number: int) -> Request | None:

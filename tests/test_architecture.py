@@ -18,6 +18,7 @@ from bot.dependencies import LISTENER_ARGUMENTS
 from bot.events import bring_back
 from bot.manifest import manifest
 from bot.settings import Settings
+from commands import reminder_message
 from commands.registry import OFFERED, Registry, asked
 from commands.scope import ME
 from commands.scopes import EVENTS, NEEDED
@@ -52,6 +53,7 @@ def registered(prefix: str = "") -> tuple[Recorder, Registry]:
     app, registry = Recorder(), Registry(prefix=prefix)
     for feature in commands.FEATURES:
         feature.register(app, registry)
+    reminder_message.register(registry)
     registry.on("message", bring_back)
     return app, registry
 
@@ -153,6 +155,7 @@ def test_every_registered_function_asks_only_for_what_is_offered() -> None:
     _, registry = registered()
     kinds: dict[str, list[Callable[..., Any]]] = {
         "load": [card.load for card in registry.cards.values()],
+        "reminders": [reminding.load for reminding in registry.reminders.values()],
         "due": [job.due for job in registry.jobs.values()],
         "next_due": [job.next_due for job in registry.jobs.values()],
         "job": [job.run for job in registry.jobs.values()],
@@ -186,7 +189,7 @@ def test_files_are_short() -> None:
 
 def test_ids_begin_with_the_name_of_their_feature() -> None:
     app, registry = registered()
-    names = {feature.__name__.split(".")[-1] for feature in commands.FEATURES} | {ME.rstrip(".")}
+    names = {feature.__name__.split(".")[-1] for feature in commands.FEATURES} | {ME.rstrip("."), "reminders"}
     ids = app.of("action", "view", "options", "shortcut") | set(registry.cards) | set(registry.jobs)
     for name in ids:
         for part in re.findall(r"[a-z_]+\.[a-z_]+", name):

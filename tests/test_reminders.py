@@ -1,11 +1,13 @@
 """When people are reminded, and who: the etiquette by itself, then as requests climb the ladder."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from commands.calendar import WorkingCalendar
 from commands.reminders import may_tell, next_allowed
@@ -13,7 +15,7 @@ from playground.client import Person
 from playground.seen import Message
 from storage.people import Person as PersonRow
 from storage.people import Reminders, person_of
-from storage.workspaces import Channel
+from storage.workspaces import Channel, Side, SideHours
 from tests.harness import START, BotUnderTest, SettledSlack, TestClock
 from tests.test_requests import JOINT, card
 
@@ -26,6 +28,7 @@ WEEK = WorkingCalendar(
     days=frozenset(range(5)),
     closed=frozenset({date(2026, 11, 25)}),
 )
+YEARS_AWAY = [date(2026, 11, 1) + timedelta(days=n) for n in range(500)]
 quarters = st.integers(min_value=0, max_value=95).map(lambda n: f"{n // 4:02}:{n % 4 * 15:02}")
 zones = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", ""])
 
@@ -51,6 +54,7 @@ def test_the_next_allowed_instant_is_the_first_that_is_allowed(
         return may_tell(person, WEEK, at) and (not_on is None or at.astimezone(place).date() > not_on)
 
     found = next_allowed(person, WEEK, now, not_on)
+    assert found is not None
     assert found >= now
     assert allowed(found)
     if found > now:
@@ -80,6 +84,30 @@ def test_quiet_hours_may_run_over_midnight_or_over_noon(
     )
     assert may_tell(person, WEEK, datetime(2026, 11, 24, hour, tzinfo=ZoneInfo("Europe/Berlin"))) is told
     assert not may_tell(person, WEEK, datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Europe/Berlin")))
+
+
+def test_who_has_no_working_day_within_a_year_is_never_allowed() -> None:
+    never = replace(WEEK, closed=frozenset(YEARS_AWAY))
+    assert next_allowed(PersonRow(workspace_id=1, user_id="U1", zone="Europe/Berlin"), never, START) is None
+
+
+def test_who_can_not_be_told_holds_up_nobody_else_and_is_told_when_they_can(
+    bot: BotUnderTest, slack: SettledSlack, clock: TestClock, card: Message, channel: Channel
+) -> None:
+    with bot.database.begin() as session:
+        closed = [day.isoformat() for day in YEARS_AWAY]
+        session.add(SideHours(channel_id=channel.id or 0, side=Side.SALES, closed=closed))
+    clock.travel_to(START + timedelta(days=1, hours=4))
+    assert "1 working hour left" in reminded(slack, "Ben")[0]
+    assert "1 working day late" in reminded(slack, "Jana")[0]
+    assert reminded(slack, "Dora") == reminded(slack, "Carl") == []
+    with bot.database.begin() as session:
+        hours = session.exec(select(SideHours).where(SideHours.channel_id == channel.id)).one()
+        hours.closed = []
+        session.add(hours)
+    clock.forward(days=1)
+    assert len(reminded(slack, "Dora")) == len(reminded(slack, "Carl")) == 1
+    assert len(reminded(slack, "Ben")) == len(reminded(slack, "Jana")) == 1
 
 
 def reminded(slack: SettledSlack, who: str) -> list[str]:

@@ -39,10 +39,7 @@ def _next(session: Session, person: Person, now: datetime) -> datetime:
     calendar = _calendar(session, person)
     if calendar is None:
         return now + _RETRY
-    try:
-        return next_allowed(person, calendar, now, not_on=local_date(person, calendar, now))
-    except ValueError:
-        return now + _RETRY
+    return next_allowed(person, calendar, now, not_on=local_date(person, calendar, now)) or now + _RETRY
 
 
 def _calendar(session: Session, person: Person) -> WorkingCalendar | None:

@@ -11,7 +11,7 @@ from slack_bolt import App
 from commands.registry import Registry
 from commands.requests import blocks, facts, forms, jobs, listeners, lists, sample, thread
 from commands.requests.desk import CARD, LINE
-from commands.requests.telling import OUTCOME, REMINDER
+from commands.requests.telling import OUTCOME
 from commands.words import says
 
 _NUMBER = re.compile(r"\s*#?[0-9]{1,9}\s*")
@@ -64,7 +64,14 @@ def register(app: App, registry: Registry) -> None:
     registry.card(CARD, load=facts.load_card, draw=blocks.card)
     registry.card(LINE, load=facts.load_line, draw=blocks.line)
     registry.card(OUTCOME, load=facts.load_outcome, draw=blocks.outcome)
-    registry.card(REMINDER, load=facts.load_reminder, draw=blocks.reminder)
+    registry.reminder(
+        "requests",
+        load=facts.load_reminders,
+        draw=blocks.reminder,
+        line=blocks.reminder_line,
+        one="request",
+        listing="/request list",
+    )
     registry.mine(lists.mine)
     registry.sample(sample.fill)
     registry.help(

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from commands.blockkit import Block, Element, Message, actions, button, context, message, option, overflow, section
 from commands.calendar import in_words
-from commands.requests.facts import CardFacts, EventFacts, OutcomeFacts, ReminderFacts
+from commands.reminder_message import Line, Standing
+from commands.requests.facts import TURN_NOTE, CardFacts, EventFacts, OutcomeFacts, ReminderFacts
 from commands.requests.rules import CLOSE, allows
 from commands.scope import Scope
 from commands.text import Mrkdwn, channel_link, escape, link, listed, plain, prose, quote, shorten, when
@@ -13,6 +14,7 @@ from storage.requests import EventKind, Helped, Priority, Request, RequestState,
 
 DETAILS_SHOWN = 500
 OUTCOME_SHOWN = 600
+TITLE_IN_LIST = 100
 
 ASSIGN = "assign"
 PAUSE = "pause"
@@ -185,22 +187,22 @@ def outcome(facts: OutcomeFacts) -> Message:
 
 def reminder(facts: ReminderFacts) -> Message:
     """What waits for somebody, told to them alone."""
-    request = facts.card.request
-    turn_note = facts.rung.startswith("turn|")
+    request = facts.request
+    turn_note, standing = facts.rung.startswith(TURN_NOTE), _standing(facts)
     words = prose(
         "requests",
         "reminder",
         turn_note=turn_note,
         number=request.number,
         title=request.title,
-        channel=channel_link(facts.card.channel.slack_id),
+        channel=channel_link(facts.channel.slack_id),
         live=request.is_live,
         left=None if facts.left is None else in_words(facts.left, facts.calendar),
-        due_now=facts.left is not None and abs(facts.left) < timedelta(minutes=1),
-        late=facts.left is not None and facts.left <= timedelta(0),
+        due_now=standing is Standing.DUE_NOW,
+        late=standing is Standing.LATE,
         side=request.to_side.value,
         answered=request.first_answered_at is not None,
-        owner=_mention(facts.card.owner) if facts.card.owner else "",
+        owner=_mention(facts.owner) if facts.owner else "",
         yours=request.is_live and facts.told is not None and request.owner_id == facts.told.id,
         told_as="" if turn_note or not request.is_live else _told_as(facts),
     )
@@ -217,10 +219,49 @@ def reminder(facts: ReminderFacts) -> Message:
     return message(words, [section(words), actions(buttons, block_id=scope(request, str(facts.reminder_id)))])
 
 
+def reminder_line(facts: ReminderFacts) -> Line:
+    """The same in short, for a message with several."""
+    request = facts.request
+    standing = _standing(facts) if facts.waits else Standing.SETTLED
+    words = prose(
+        "requests",
+        "reminder_line",
+        standing=standing.name,
+        live=request.is_live,
+        turn_note=facts.rung.startswith(TURN_NOTE),
+        runs=request.runs,
+        left=in_words(facts.left or timedelta(0), facts.calendar),
+        side=request.to_side.value,
+        owner=_mention(facts.owner) if facts.owner else "",
+        yours=facts.told is not None and request.owner_id == facts.told.id,
+        acknowledged=request.acknowledged_at is not None,
+    )
+    reminds = standing in (Standing.LATE, Standing.DUE_NOW, Standing.SOON_LATE)
+    return Line(
+        standing=standing,
+        head=Mrkdwn(f"#{request.number} {shorten(escape(request.title), TITLE_IN_LIST)}"),
+        words=words,
+        left=facts.left,
+        told_as=_told_as(facts) if reminds else "",
+        button=_button("I am on it", "requests.acknowledge", request) if reminds else None,
+        block_id=scope(request, str(facts.reminder_id)),
+    )
+
+
+def _standing(facts: ReminderFacts) -> Standing:
+    if facts.rung.startswith(TURN_NOTE):
+        return Standing.ON_YOU
+    if facts.left is None:
+        return Standing.SETTLED
+    if abs(facts.left) < timedelta(minutes=1):
+        return Standing.DUE_NOW
+    return Standing.LATE if facts.left < timedelta(0) else Standing.SOON_LATE
+
+
 def _told_as(facts: ReminderFacts) -> str:
     """Why this person is told, unless it is theirs: "a liaison of sales"."""
     told = facts.told
-    if told is None or told.side is None or told.role is Role.MEMBER or told.id == facts.card.request.owner_id:
+    if told is None or told.side is None or told.role is Role.MEMBER or told.id == facts.request.owner_id:
         return ""
     return f"a {told.role.value} of {told.side.value}"
 

@@ -66,6 +66,11 @@ def budget(request: Request) -> timedelta:
     return request.first_budget if request.first_answered_at is None else request.budget
 
 
+def ladder(request: Request) -> str:
+    """The ladder of the clock that counts now: which one it is, and how often the request was reopened: "first.0."."""
+    return f"{'first' if request.first_answered_at is None else 'resolution'}.{request.round}."
+
+
 def reached_at(request: Request, rung: Rung, calendar: WorkingCalendar) -> datetime | None:
     """When the running clock reaches the rung; None while it does not run."""
     end = due(request)

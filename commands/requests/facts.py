@@ -1,5 +1,6 @@
 """What the messages about a request are drawn from, read in one go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,11 +11,32 @@ from commands.hours import calendars_of
 from commands.requests import clocks
 from commands.requests.rules import name
 from commands.text import plain
-from storage.people import Member, Person, member_by_id, member_of, names_of, person_by_id, person_of
+from storage.people import (
+    Member,
+    Person,
+    member_by_id,
+    member_of,
+    names_of,
+    people_by_member,
+    person_by_id,
+    person_of,
+)
 from storage.posts import Post
 from storage.reminders import Reminder
-from storage.requests import Request, RequestEvent, RequestState, askers_of, event_by_id, events_of
+from storage.requests import (
+    Request,
+    RequestEvent,
+    RequestState,
+    Turn,
+    askers_of,
+    event_by_id,
+    events_of,
+    requests_by_id,
+)
 from storage.workspaces import Channel
+
+TURN_NOTE = "turn|"
+"""The rung of a note that it is somebody's turn begins with this; the id of what happened follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +80,18 @@ class OutcomeFacts:
 class ReminderFacts:
     """What somebody is reminded of. `left` is the working time left when they were, negative when late.
 
-    `told` is whom it tells, while they are in the channel.
+    `told` is whom it tells, while they are in the channel; `waits` whether what they were told of is still so.
     """
 
     reminder_id: int
-    card: CardFacts
+    request: Request
+    channel: Channel
+    owner: Person | None
     rung: str
     left: timedelta | None
     calendar: WorkingCalendar
     told: Member | None
+    waits: bool
 
 
 def load_card(session: Session, subject: int) -> CardFacts | None:
@@ -120,17 +145,40 @@ def load_outcome(session: Session, subject: int, post: Post) -> OutcomeFacts | N
     return OutcomeFacts(told, asks=requester is not None and requester.user_id == post.person, done=done)
 
 
-def load_reminder(session: Session, subject: int) -> ReminderFacts | None:
-    reminder = session.get(Reminder, subject)
-    request = session.get(Request, int(reminder.item.partition("|")[2])) if reminder else None
-    if reminder is None or request is None:
-        return None
-    calendar = calendars_of(session, request.channel_id)[request.to_side]
-    left = clocks.left(request, calendar, reminder.at)
-    told = member_of(session, request.channel_id, person_by_id(session, reminder.person_id).user_id)
-    return ReminderFacts(
-        subject, card_facts(session, request), reminder.rung, left, calendar, told[0] if told else None
-    )
+def load_reminders(session: Session, reminders: Sequence[Reminder]) -> list[ReminderFacts]:
+    channel_id = reminders[0].channel_id
+    requests = requests_by_id(session, channel_id, [_request_id(reminder) for reminder in reminders])
+    owners = people_by_member(session, channel_id, {request.owner_id for request in requests.values()})
+    channel, calendars = session.get_one(Channel, channel_id), calendars_of(session, channel_id)
+    found = member_of(session, channel_id, person_by_id(session, reminders[0].person_id).user_id)
+    told = found[0] if found else None
+    return [
+        ReminderFacts(
+            reminder_id=reminder.id or 0,
+            request=request,
+            channel=channel,
+            owner=owners.get(request.owner_id),
+            rung=reminder.rung,
+            left=clocks.left(request, calendars[request.to_side], reminder.at),
+            calendar=calendars[request.to_side],
+            told=told,
+            waits=_waits(request, reminder.rung, told),
+        )
+        for reminder in reminders
+        if (request := requests.get(_request_id(reminder))) is not None
+    ]
+
+
+def _request_id(reminder: Reminder) -> int:
+    return int(reminder.item.partition("|")[2])
+
+
+def _waits(request: Request, rung: str, told: Member | None) -> bool:
+    if told is None or request.state is not RequestState.OPEN:
+        return False
+    if rung.startswith(TURN_NOTE):
+        return told.id == (request.requester_id if request.turn is Turn.REQUESTER else request.owner_id)
+    return request.runs and request.acknowledged_at is None and rung.startswith(clocks.ladder(request))
 
 
 def names(session: Session, channel_id: int, member_ids: set[int]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from commands.reminders import Rung
 from commands.requests import clocks
 from commands.requests.desk import Desk, next_look
 from commands.requests.service import wake
-from commands.requests.telling import REMINDER, item
+from commands.requests.telling import item
 from storage.requests import Request, RequestState
 
 _AWAY = timedelta(days=1)
@@ -55,7 +55,6 @@ def _tell(desk: Desk, request: Request, rung: Rung) -> list[datetime]:
             channel=desk.channel,
             item=item(request.id or 0),
             rung=rung_name(request, rung),
-            card=REMINDER,
             person=person,
             calendar=calendars[member.side or request.to_side],
             now=desk.now,
@@ -67,6 +66,5 @@ def _tell(desk: Desk, request: Request, rung: Rung) -> list[datetime]:
 
 
 def rung_name(request: Request, rung: Rung) -> str:
-    """The clock, how often it was reopened, the rung: "first.0.2"."""
-    clock = "first" if request.first_answered_at is None else "resolution"
-    return f"{clock}.{request.round}.{rung.value}"
+    """The ladder and the rung: "first.0.2"."""
+    return f"{clocks.ladder(request)}{rung.value}"

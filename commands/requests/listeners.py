@@ -15,7 +15,7 @@ from commands.requests import blocks, forms, lists, rules, service, times, views
 from commands.requests.desk import Desk
 from commands.requests.facts import card_facts, history
 from commands.requests.spoken import clean, readable, split_title
-from commands.requests.telling import REMINDER, show_outcome_again
+from commands.requests.telling import show_outcome_again
 from commands.scope import Scope
 from commands.text import unescape
 from storage.people import Member, Person, member_by_id, member_of
@@ -191,7 +191,7 @@ def acknowledge(
     """[I am on it] under a reminder."""
     with db.begin() as session:
         service.acknowledge(Desk(session, channel, now), member, scope.subject)
-        show_again(session, scope.part, card=REMINDER, person=person, channel=channel, now=now)
+        show_again(session, scope.part, person=person, channel=channel, now=now)
     ack()
 
 

@@ -3,13 +3,13 @@
 from commands import posts, reminders
 from commands.hours import calendars_of
 from commands.requests.desk import Desk
+from commands.requests.facts import TURN_NOTE
 from storage.people import Person, Reminders, member_by_id
 from storage.posts import post_by_key
 from storage.requests import Request, RequestEvent, Turn, askers_of, event_by_id
 
 OUTCOME = "requests.outcome"
 TURN = "requests.turn"
-REMINDER = "requests.reminder"
 
 
 def item(request_id: int) -> str:
@@ -64,8 +64,7 @@ def nudge(desk: Desk, request: Request, event: RequestEvent) -> None:
         desk.session,
         channel=desk.channel,
         item=item(request.id or 0),
-        rung=f"turn|{event.id}",
-        card=REMINDER,
+        rung=f"{TURN_NOTE}{event.id}",
         person=person,
         calendar=calendar,
         now=desk.now,

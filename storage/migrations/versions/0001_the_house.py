@@ -212,23 +212,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_post_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
-        "reminder",
+        "reminder_message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel_id", sa.Integer(), nullable=False),
-        sa.Column("item", sa.String(length=80), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("rung", sa.String(length=40), nullable=False),
-        sa.Column("local_date", sa.Date(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("item", "person_id", "local_date"),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("reminder", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reminder_channel_id"), ["channel_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_reminder_person_id"), ["person_id"], unique=False)
+    with op.batch_alter_table("reminder_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reminder_message_channel_id"), ["channel_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reminder_message_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "sample_row",
@@ -324,6 +320,28 @@ def upgrade() -> None:
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_appointment_channel_id"), ["channel_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_appointment_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "reminder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("rung", sa.String(length=40), nullable=False),
+        sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["message_id"], ["reminder_message.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("item", "person_id", "local_date"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reminder_channel_id"), ["channel_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reminder_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reminder_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "request_draft",
@@ -566,6 +584,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_request_draft_at"))
 
     op.drop_table("request_draft")
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reminder_person_id"))
+        batch_op.drop_index(batch_op.f("ix_reminder_message_id"))
+        batch_op.drop_index(batch_op.f("ix_reminder_channel_id"))
+
+    op.drop_table("reminder")
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_appointment_member_id"))
         batch_op.drop_index(batch_op.f("ix_appointment_channel_id"))
@@ -587,11 +611,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sample_row_channel_id"))
 
     op.drop_table("sample_row")
-    with op.batch_alter_table("reminder", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_reminder_person_id"))
-        batch_op.drop_index(batch_op.f("ix_reminder_channel_id"))
+    with op.batch_alter_table("reminder_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reminder_message_person_id"))
+        batch_op.drop_index(batch_op.f("ix_reminder_message_channel_id"))
 
-    op.drop_table("reminder")
+    op.drop_table("reminder_message")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_post_workspace_id"))
         batch_op.drop_index("ix_post_work")

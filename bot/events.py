@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlmodel import Session
 
-from bot.admission import Unknown, admit, place_of
+from bot.admission import Unknown, admit, bystander_at, place_of
 from bot.intake import Intake
 from commands.errors import UserError
 from commands.registry import Registry, call
@@ -49,7 +49,7 @@ def _record(name: str, event: dict[str, Any], db: Intake, workspace: Workspace, 
     user_id, slack_channel, _ = place_of({"event": event})
     with db.begin() as session:
         channel = channel_of(session, workspace.id or 0, slack_channel)
-        member = person = None
+        member = person = bystander = None
         if name in ACTS and event.get("subtype", "") in SAID and not event.get("bot_id"):
             try:
                 actor = admit(session, workspace, user_id, slack_channel, None)
@@ -58,10 +58,16 @@ def _record(name: str, event: dict[str, Any], db: Intake, workspace: Workspace, 
                     return  # not one of our channels
                 raise
             except UserError:
-                return  # a guest or another app writes: that is not an act here
-            channel, member, person = actor.channel, actor.member, actor.person
-            if member is None:
-                return
+                # a guest or somebody of another company: no act here, but what they write in a thread is heard
+                bystander = bystander_at(session, workspace, user_id, slack_channel) if name == "message" else None
+                if bystander is None:
+                    return
+                if str(event.get("text") or "").lstrip().startswith(f"<@{workspace.bot_user_id}"):
+                    raise  # it is said to us: they are told who can
+            else:
+                channel, member, person = actor.channel, actor.member, actor.person
+                if member is None:
+                    return
         offered = {
             "session": session,
             "now": db.now,
@@ -69,6 +75,7 @@ def _record(name: str, event: dict[str, Any], db: Intake, workspace: Workspace, 
             "channel": channel,
             "member": member,
             "person": person,
+            "bystander": bystander,
             "user_id": user_id,
             "event": event,
             "text": unescape(str(event.get("text") or "")),

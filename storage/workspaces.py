@@ -53,6 +53,7 @@ class Channel(SQLModel, table=True):
     sync_time: str = Field(default="10:00", max_length=5)
     is_private: bool = Field(default=False)
     is_shared_outside: bool = Field(default=False)
+    guests_act: bool = Field(default=False)
     last_number: int = Field(default=0)
 
     @property

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from commands.errors import UserError
-from commands.requests import jobs, service
+from commands.requests import jobs, replies, service
 from commands.requests.desk import Desk
 from commands.requests.service import Ask
 from storage.database import Database
@@ -119,7 +119,7 @@ class Requests(RuleBasedStateMachine):
         for _ in range(2):  # delivered twice
             with self.database.begin() as session:
                 desk = Desk(session, self.channel, self.now)
-                service.reply(desk, self.members[who], request, ts=ts, thread_ts="0.1", text="words")
+                replies.reply(desk, self.members[who], request, ts=ts, thread_ts="0.1", text="words")
         if not model.live:
             return
         before = (model.state, model.turn, model.answered)

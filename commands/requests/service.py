@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from commands.errors import UserError
 from commands.hours import calendars_of
 from commands.requests import clocks, rules
-from commands.requests.desk import Desk, held, note, show_card
+from commands.requests.desk import Desk, held, note, show_card, unpause
 from commands.requests.telling import nudge, tell_outcome
 from commands.text import plain
 from storage.people import Member
@@ -19,11 +19,9 @@ from storage.requests import (
     Helped,
     Priority,
     Request,
-    RequestReply,
     RequestState,
     Turn,
     add_asker,
-    add_reply,
     askers_of,
     own,
     request_by_id,
@@ -157,7 +155,7 @@ def snooze(desk: Desk, member: Member, request_id: int, until: datetime) -> None
         raise UserError("That is more than a year ahead. Choose a time within a year.", "day")
     if request.state is RequestState.SNOOZED and request.snoozed_until == until:
         return
-    _unpause(request)
+    unpause(request)
     request.state, request.snoozed_until, request.snoozed_by_id = RequestState.SNOOZED, until, member.id
     note(desk, request, EventKind.SNOOZED, member.id, until=until)
 
@@ -165,7 +163,7 @@ def snooze(desk: Desk, member: Member, request_id: int, until: datetime) -> None
 def wake(desk: Desk, request: Request) -> None:
     """Its snooze is over."""
     until = request.snoozed_until
-    _unpause(request)
+    unpause(request)
     note(desk, request, EventKind.WOKE, until=until)
 
 
@@ -177,7 +175,7 @@ def wait(desk: Desk, member: Member, request_id: int, words: str) -> None:
     words = plain(words)
     if request.state is RequestState.WAITING and request.waiting_for == words:
         return
-    _unpause(request)
+    unpause(request)
     request.state, request.turn, request.waiting_for = RequestState.WAITING, Turn.OUTSIDE, words
     note(desk, request, EventKind.WAITING, member.id, words=words)
 
@@ -189,43 +187,9 @@ def resume(desk: Desk, member: Member, request_id: int) -> None:
     rules.require(desk.session, rules.RESUME, member, request)
     if request.runs:
         return
-    _unpause(request)
+    unpause(request)
     request.turn = Turn(request.to_side.value)
     note(desk, request, EventKind.RESUMED, member.id)
-
-
-def reply(desk: Desk, member: Member, request_id: int, *, ts: str, thread_ts: str, text: str) -> None:
-    """Somebody wrote in the thread. A reply of the other side flips the turn, and wakes a snoozed request."""
-    request = held(desk, request_id)
-    kept = RequestReply(
-        channel_id=desk.channel_id,
-        request_id=request_id,
-        member_id=member.id or 0,
-        thread_ts=thread_ts,
-        ts=ts,
-        text=text,
-        at=desk.now,
-    )
-    if not add_reply(desk.session, kept) or not request.is_live:
-        return
-    before = (request.state, request.turn, request.first_answered_at)
-    asks = member.id == request.requester_id or (member.side == request.side and request.side != request.to_side)
-    owes = member.side == request.to_side and not asks
-    if request.state is RequestState.SNOOZED:
-        _unpause(request)
-    if owes:
-        clocks.answer(request, calendars_of(desk.session, desk.channel_id), desk.now)
-        if request.state is not RequestState.WAITING:
-            request.turn = Turn.REQUESTER
-    elif asks:
-        _unpause(request)
-        request.turn = Turn(request.to_side.value)
-    if (request.state, request.turn, request.first_answered_at) == before:
-        return
-    flipped = request.turn is not before[1]
-    event = note(desk, request, EventKind.REPLIED, member.id)
-    if flipped:
-        nudge(desk, request, event)
 
 
 def close(desk: Desk, member: Member, request_id: int, outcome: str) -> None:
@@ -351,15 +315,6 @@ def must_be_live(request: Request) -> None:
         raise UserError(f"#{request.number} {how}. `/request {request.number}` shows it.")
 
 
-def _unpause(request: Request) -> None:
-    """End a snooze or a wait; after a wait it is the owing side's turn."""
-    if request.turn is Turn.OUTSIDE:
-        request.turn = Turn(request.to_side.value)
-    request.state = RequestState.OPEN
-    request.snoozed_until = request.snoozed_by_id = None
-    request.waiting_for = ""
-
-
 def _end(desk: Desk, request: Request, state: RequestState, member: Member) -> None:
-    _unpause(request)
+    unpause(request)
     request.state, request.closed_at, request.closed_by_id, request.helped = state, desk.now, member.id, None

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from commands.errors import UserError
 from commands.hours import calendars_of
 from commands.reminders import zone_of
-from commands.requests import rules, service, spoken, times
+from commands.requests import replies, rules, service, spoken, times
 from commands.requests.desk import CARD, LINE, Desk
 from commands.requests.facts import mentioned_name
 from commands.requests.spoken import Order, readable
@@ -24,11 +24,11 @@ READ_MESSAGE = "requests.read_message"
 
 def hear_message(
     session: Session, now: datetime, workspace: Workspace, channel: Channel | None, member: Member | None,
-    person: Person | None, event: dict[str, Any],
+    person: Person | None, bystander: Member | None, event: dict[str, Any],
 ) -> None:  # fmt: skip
     """A reply in a request's thread flips the turn; one that begins with the bot's name tells it what to do."""
-    thread_ts = str(event.get("thread_ts") or "")
-    if channel is None or member is None or person is None or not thread_ts or thread_ts == event.get("ts"):
+    thread_ts, writer = str(event.get("thread_ts") or ""), member or bystander
+    if channel is None or writer is None or not thread_ts or thread_ts == event.get("ts"):
         return
     request_id = _request_at(session, workspace, channel, thread_ts) or request_of_thread(
         session, channel.id or 0, thread_ts
@@ -37,11 +37,12 @@ def hear_message(
         return
     desk, raw = Desk(session, channel, now), str(event.get("text") or "")
     order = spoken.order(raw, workspace.bot_user_id)
-    if order is not None:
+    if order is not None and member is not None and person is not None:
         obey(desk, member, person, request_id, order)
         return
     text = readable(raw, lambda user_id: mentioned_name(session, channel.workspace_id, user_id))
-    service.reply(desk, member, request_id, ts=str(event["ts"]), thread_ts=thread_ts, text=text)
+    acts = member is not None
+    replies.reply(desk, writer, request_id, ts=str(event["ts"]), thread_ts=thread_ts, text=text, acts=acts)
 
 
 def obey(desk: Desk, member: Member, person: Person, request_id: int, order: Order) -> None:

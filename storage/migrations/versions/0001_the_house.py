@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("sync_time", sa.String(length=5), nullable=False),
         sa.Column("is_private", sa.Boolean(), nullable=False),
         sa.Column("is_shared_outside", sa.Boolean(), nullable=False),
+        sa.Column("guests_act", sa.Boolean(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),

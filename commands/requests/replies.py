@@ -1,0 +1,46 @@
+"""What people write in a request's thread: kept, since a reply may become the outcome, and heard as an answer."""
+
+from commands.hours import calendars_of
+from commands.requests import clocks
+from commands.requests.desk import Desk, held, note, unpause
+from commands.requests.telling import nudge
+from storage.people import Member
+from storage.requests import EventKind, RequestReply, RequestState, Turn, add_reply
+
+
+def reply(
+    desk: Desk, member: Member, request_id: int, *, ts: str, thread_ts: str, text: str, acts: bool = True
+) -> None:
+    """Somebody wrote in the thread, which wakes a snoozed request. A reply of the other side flips the turn, unless
+    who wrote may not act here (`acts`): a guest, or somebody of another company."""
+    request = held(desk, request_id)
+    kept = RequestReply(
+        channel_id=desk.channel_id,
+        request_id=request_id,
+        member_id=member.id or 0,
+        thread_ts=thread_ts,
+        ts=ts,
+        text=text,
+        at=desk.now,
+    )
+    if not add_reply(desk.session, kept) or not request.is_live:
+        return
+    before = (request.state, request.turn, request.first_answered_at)
+    side = member.side if acts else None
+    asks = acts and (member.id == request.requester_id or (side == request.side and request.side != request.to_side))
+    owes = side == request.to_side and not asks
+    if request.state is RequestState.SNOOZED:
+        unpause(request)
+    if owes:
+        clocks.answer(request, calendars_of(desk.session, desk.channel_id), desk.now)
+        if request.state is not RequestState.WAITING:
+            request.turn = Turn.REQUESTER
+    elif asks:
+        unpause(request)
+        request.turn = Turn(request.to_side.value)
+    if (request.state, request.turn, request.first_answered_at) == before:
+        return
+    flipped = request.turn is not before[1]
+    event = note(desk, request, EventKind.REPLIED, member.id)
+    if flipped:
+        nudge(desk, request, event)

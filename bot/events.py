@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.admission import Unknown, admit, bystander_at, place_of
 from bot.intake import Intake
+from commands.changes import deleted
 from commands.errors import UserError
 from commands.registry import Registry, call
 from commands.text import unescape
@@ -86,18 +87,10 @@ def _record(name: str, event: dict[str, Any], db: Intake, workspace: Workspace, 
 
 def bring_back(session: Session, event: dict[str, Any], workspace: Workspace, now: datetime) -> None:
     """A message of ours that was deleted by hand comes back, once."""
-    deleted = _deleted(event)
-    post = post_at(session, workspace.id or 0, str(event.get("channel")), deleted) if deleted else None
+    ts = deleted(event)
+    post = post_at(session, workspace.id or 0, str(event.get("channel")), ts) if ts else None
     if post is not None and not post.removing:
         session.refresh(post, with_for_update=True)  # its sender may have found out meanwhile
-        if post.ts == deleted:
+        if post.ts == ts:
             settle_gone(post, now)
             session.add(post)
-
-
-def _deleted(event: dict[str, Any]) -> str:
-    """The `ts` of the message that an event says is deleted; of one with replies Slack keeps a changed shell."""
-    changed = event.get("message") or {}
-    if event.get("subtype") == "message_changed" and changed.get("subtype") == "tombstone":
-        return str(changed.get("ts") or "")
-    return str(event.get("deleted_ts") or "") if event.get("subtype") == "message_deleted" else ""

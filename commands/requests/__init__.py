@@ -57,6 +57,7 @@ def register(app: App, registry: Registry) -> None:
     registry.form("requests.aside_form", forms.AsideForm)
 
     registry.on("message", thread.hear_message)
+    registry.on("message", thread.hear_change)
     registry.on("reaction_added", thread.hear_reaction)
     registry.errand(thread.READ_MESSAGE, jobs.read_message)
     registry.job("requests.remind", jobs.remind, due=jobs.due, next_due=jobs.next_due)

@@ -1,11 +1,12 @@
 """What people write in a request's thread: kept, since a reply may become the outcome, and heard as an answer."""
 
+from commands.errors import UserError
 from commands.hours import calendars_of
 from commands.requests import clocks
 from commands.requests.desk import Desk, held, note, unpause
 from commands.requests.telling import nudge
 from storage.people import Member
-from storage.requests import EventKind, RequestReply, RequestState, Turn, add_reply
+from storage.requests import EventKind, RequestReply, RequestState, Turn, add_reply, reply_at
 
 
 def reply(
@@ -44,3 +45,40 @@ def reply(
     event = note(desk, request, EventKind.REPLIED, member.id)
     if flipped:
         nudge(desk, request, event)
+
+
+def edit(desk: Desk, ts: str, text: str, edited: str) -> None:
+    """A reply says something else now: what becomes an outcome later is what stands there then. `edited` is Slack's
+    stamp of the edit; one that is late changes nothing. What has become an outcome stays, as history does."""
+    reply = _held(desk, ts)
+    if reply is not None and reply.deleted_at is None and edited > reply.edited:
+        reply.text, reply.edited = text, edited
+        desk.session.add(reply)
+
+
+def forget(desk: Desk, ts: str) -> None:
+    """A reply was deleted: its words are not kept."""
+    reply = _held(desk, ts)
+    if reply is not None:
+        reply.text, reply.deleted_at = "", desk.now
+        desk.session.add(reply)
+
+
+def outcome(desk: Desk, ts: str) -> str:
+    """The words of a reply as they are now. Raises UserError if it was deleted."""
+    reply = _held(desk, ts)
+    if reply is None or reply.deleted_at is not None:
+        raise UserError(
+            "That reply was deleted, so it can not become the outcome. Put the ✅ on another one, or press “Close” on "
+            "the card."
+        )
+    return reply.text
+
+
+def _held(desk: Desk, ts: str) -> RequestReply | None:
+    """The reply as it is now; whoever else holds its request waits."""
+    reply = reply_at(desk.session, desk.channel_id, ts)
+    if reply is not None:
+        held(desk, reply.request_id)
+        desk.session.refresh(reply)
+    return reply

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from commands.changes import deleted, edited
 from commands.errors import UserError
 from commands.hours import calendars_of
 from commands.reminders import zone_of
@@ -43,6 +44,20 @@ def hear_message(
     text = readable(raw, lambda user_id: mentioned_name(session, channel.workspace_id, user_id))
     acts = member is not None
     replies.reply(desk, writer, request_id, ts=str(event["ts"]), thread_ts=thread_ts, text=text, acts=acts)
+
+
+def hear_change(session: Session, now: datetime, channel: Channel | None, event: dict[str, Any]) -> None:
+    """A reply in a request's thread was edited or deleted: what we keep of it follows."""
+    if channel is None:
+        return
+    desk = Desk(session, channel, now)
+    if change := edited(event):
+        ts, raw, at = change
+        replies.edit(
+            desk, ts, readable(raw, lambda user_id: mentioned_name(session, channel.workspace_id, user_id)), at
+        )
+    elif ts := deleted(event):
+        replies.forget(desk, ts)
 
 
 def obey(desk: Desk, member: Member, person: Person, request_id: int, order: Order) -> None:
@@ -103,7 +118,7 @@ def hear_reaction(
     if name == TAKES:
         service.take(desk, member, request_id)
     elif name == CLOSES:
-        service.close(desk, member, request_id, reply.text if reply else "")
+        service.close(desk, member, request_id, replies.outcome(desk, ts) if reply else "")
     else:
         request = request_by_id(session, channel.id or 0, request_id)
         if request is not None:

@@ -510,6 +510,8 @@ def upgrade() -> None:
         sa.Column("ts", sa.String(length=32), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited", sa.String(length=32), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["request_id"], ["request.id"], ondelete="CASCADE"),

@@ -189,6 +189,18 @@ def test_mentions_in_the_thread_do_what_buttons_do(
     assert "I did not understand that" in ana.sees(JOINT, thread=card)[-1].text
 
 
+def test_a_sentence_that_only_begins_like_an_order_does_nothing_and_is_answered_privately(
+    ben: Person, slack: SettledSlack, card: Message
+) -> None:
+    for sentence in ("wait, which one?", "take a look at this", "later we should talk", "normal people ask first"):
+        ben.says(f"@Lockstep {sentence}", thread=card)
+        answer = ben.sees(JOINT, thread=card)[-1]
+        assert answer.ephemeral
+        assert "you can tell me: take · done: what became of it · waiting for the agency" in answer.text
+    assert "*On marketing* · first answer due" in slack.fresh(card).plain
+    assert "Take it" in slack.fresh(card).buttons
+
+
 def test_the_wrong_person_gets_a_private_line_that_names_who_can(
     ana: Person, ben: Person, slack: SettledSlack, card: Message
 ) -> None:

@@ -70,7 +70,7 @@ def obey(desk: Desk, member: Member, person: Person, request_id: int, order: Ord
         case spoken.CLOSE:
             service.close(desk, member, request_id, words)
         case spoken.WAIT:
-            service.wait(desk, member, request_id, words.removeprefix("for "))
+            service.wait(desk, member, request_id, words)
         case spoken.SNOOZE:
             calendar = calendars_of(session, desk.channel_id)[member.side or Side.SALES]
             until = times.until(words or "tomorrow", desk.now, zone_of(person, calendar), calendar)
@@ -87,10 +87,7 @@ def obey(desk: Desk, member: Member, person: Person, request_id: int, order: Ord
         case spoken.ASIDE:
             service.set_aside(desk, member, request_id, words)
         case spoken.MERGE:
-            digits = words.removeprefix("#").rstrip(".")
-            if not (digits.isascii() and digits.isdigit() and len(digits) < 9):
-                raise UserError("Please give the number of the other request, such as: same as #7.")
-            service.merge(desk, member, request_id, int(digits))
+            service.merge(desk, member, request_id, int(words.removeprefix("#")))
         case spoken.URGENT | spoken.NORMAL:
             request = request_by_id(session, desk.channel_id, request_id)
             needed_by = request.needed_by if request else None

@@ -1,5 +1,7 @@
 """Requests, as people meet them: asked, taken, answered, closed, judged."""
 
+from datetime import datetime
+
 import pytest
 
 from commands.mine import Group
@@ -336,6 +338,26 @@ def test_priority_and_the_day_it_is_needed_change_by_form(ana: Person, slack: Se
     assert ana.submits({"Priority": "Urgent", "Needed by": "2026-12-03"}) == {}
     assert "needed by 3 December 2026" in slack.fresh(card).plain
     assert said(slack, card) == [f"<@{ana.id}> changed the priority: urgent, needed by 3 December 2026."]
+
+
+def test_a_day_that_is_over_where_the_person_is_can_not_be_the_one_it_is_needed_by(
+    ana: Person, slack: SettledSlack, clock: TestClock, channel: Channel
+) -> None:
+    over = {"Needed by": "That day is over. Choose today or a day to come."}
+    ana.types("/request a logo", channel=JOINT)
+    assert ana.submits({"Needed by": "2026-11-22"}) == over
+    assert ana.submits({"Needed by": "2026-11-23"}) == {}
+    card = slack.last_message(JOINT)
+    clock.jump_to(datetime.fromisoformat("2026-11-24T01:00:00+01:00"))
+    hana = slack.person("Hana")  # in New York, where it is still the 23rd
+    hana.types("/request a banner", channel=JOINT)
+    assert hana.submits({"Needed by": "2026-11-22"}) == over
+    assert hana.submits({"Needed by": "2026-11-23"}) == {}
+    ana.chooses("Change priority…", of="requests.more", on=card)
+    assert ana.submits({"Priority": "Urgent"}) == {}  # the day that has passed meanwhile stays
+    assert "needed by 23 November 2026" in slack.fresh(card).plain
+    ana.chooses("Change priority…", of="requests.more", on=card)
+    assert ana.submits({"Needed by": "2026-11-22"}) == over
 
 
 def test_a_request_waits_until_a_day_or_for_somebody_outside(ben: Person, slack: SettledSlack, card: Message) -> None:

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 
 from commands.errors import UserError
 from commands.hours import calendars_of
+from commands.reminders import local_date
 from commands.requests import clocks, rules
 from commands.requests.desk import Desk, held, note, show_card, unpause
 from commands.requests.telling import nudge, tell_outcome
 from commands.text import plain
-from storage.people import Member
+from storage.people import Member, person_by_id
 from storage.promises import terms_of
 from storage.requests import (
     EventKind,
@@ -55,6 +56,7 @@ def ask(desk: Desk, member: Member, asked: Ask) -> Request:
         raise rules.choose_a_side(desk.channel)
     if made := _made_before(desk, asked):
         return join(desk, member, made)
+    _must_come(desk, member, asked.needed_by)
     number = next_number(desk.session, desk.channel_id)
     if made := _made_before(desk, asked):  # somebody was quicker, while we waited for the number
         return join(desk, member, made)
@@ -139,6 +141,8 @@ def set_priority(desk: Desk, member: Member, request_id: int, priority: Priority
     rules.require(desk.session, rules.PRIORITY, member, request)
     if (request.priority, request.needed_by) == (priority, needed_by):
         return
+    if needed_by != request.needed_by:  # a day that has passed meanwhile may stay
+        _must_come(desk, member, needed_by)
     request.priority, request.needed_by = priority, needed_by
     words = f"{priority.value}{f', needed by {needed_by:%-d %B %Y}' if needed_by else ''}"
     note(desk, request, EventKind.PRIORITY, member.id, words=words)
@@ -304,6 +308,15 @@ def acknowledge(desk: Desk, member: Member, request_id: int) -> None:
     rules.require(desk.session, rules.ACKNOWLEDGE, member, request)
     request.acknowledged_at = desk.now
     note(desk, request, EventKind.ACKNOWLEDGED, member.id)
+
+
+def _must_come(desk: Desk, member: Member, needed_by: date | None) -> None:
+    """Raises UserError for a day that is over where the member is; today is not."""
+    if needed_by is None:
+        return
+    calendar = calendars_of(desk.session, desk.channel_id)[member.side or Side.SALES]
+    if needed_by < local_date(person_by_id(desk.session, member.person_id), calendar, desk.now):
+        raise UserError("That day is over. Choose today or a day to come.", "needed_by")
 
 
 def must_be_live(request: Request) -> None:

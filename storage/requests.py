@@ -55,6 +55,7 @@ class EventKind(StrEnum):
     TAKEN = "taken"
     ASSIGNED = "assigned"
     HANDED_OVER = "handed_over"
+    SENT_OVER = "sent_over"
     REPLIED = "replied"
     SNOOZED = "snoozed"
     WOKE = "woke"

@@ -289,6 +289,47 @@ def test_hand_over_is_for_people_of_the_side_that_owes(
     assert said(slack, card)[-1] == f"<@{slack.person('Kai').id}> handed this over to <@{ben.id}>."
 
 
+def test_a_liaison_sends_what_was_filed_to_the_wrong_side_to_the_other_and_its_clocks_begin_anew(
+    ana: Person, ben: Person, slack: SettledSlack, clock: TestClock, card: Message
+) -> None:
+    dora = slack.person("Dora")
+    slack.person("Kai").clicks("Take it", on=card)
+    ben.says("Which one?", thread=card)
+    clock.forward(hours=2)
+    ben.chooses("Assign or hand over…", of="requests.more", on=card)
+    assert ben.submits({"Which side is it for?": "This is for sales"}) == {}
+    shown = slack.fresh(card)
+    assert "*On sales* · first answer due" in shown.plain
+    assert "Mon 23 Nov, 16:00" in shown.text
+    assert "Nobody of sales has taken it yet" in shown.plain
+    assert said(slack, card)[-1] == f"<@{ben.id}> says this is for sales. Nobody has it yet, and its time begins anew."
+    told = slack.dm(ana)[-1]
+    assert "is with sales now" in told.text
+    assert told.buttons == []
+    ben.clicks("Take it", on=card)
+    assert "anyone of sales can take it" in [m for m in ben.sees(JOINT) if m.ephemeral][-1].text
+    dora.says("@Lockstep this is for sales", thread=card)
+    dora.says("@Lockstep this is for marketing", thread=card)
+    assert "*On marketing* · first answer due" in slack.fresh(card).plain
+    assert len([line for line in said(slack, card) if "its time begins anew" in line]) == 2
+
+
+def test_only_who_speaks_for_the_side_that_has_it_sends_a_request_over(
+    ana: Person, ben: Person, slack: SettledSlack, card: Message
+) -> None:
+    kai = slack.person("Kai")
+    kai.clicks("Take it", on=card)
+    kai.chooses("Assign or hand over…", of="requests.more", on=card)
+    assert kai.modal().labels == ["Who takes it on?"]
+    kai.closes()
+    for who in (kai, slack.person("Dora")):
+        who.says("@Lockstep this is for sales", thread=card)
+        assert "a liaison of marketing (Ben Okoye, Jana Weiss) can say" in who.sees(JOINT, thread=card)[-1].text
+    ben.chooses("Assign or hand over…", of="requests.more", on=card)
+    assert ben.submits({"Who takes it on?": None}) == {"Who takes it on?": "Please choose somebody."}
+    assert "*On marketing*" in slack.fresh(card).plain
+
+
 def test_who_asked_may_withdraw_and_is_not_asked_whether_it_helped(
     ana: Person, slack: SettledSlack, card: Message
 ) -> None:

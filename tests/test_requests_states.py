@@ -224,6 +224,19 @@ class Requests(RuleBasedStateMachine):
             model.spent, model.first = timedelta(0), model.first if model.answered else timedelta(0)
 
     @precondition(lambda self: self.models)
+    @rule(n=choice, who=people)
+    def send_over(self, n: int, who: str) -> None:
+        request, model = self.pick(n)
+        may, to = model.live and model.is_owing_liaison(who), OTHER[model.to]
+        self.act(may, service.send_over, self.members[who], request, Side(to))
+        if may:
+            model.back()
+            model.to = model.turn = to
+            model.owner, model.answered = None, False
+            model.spent = model.first = timedelta(0)
+            model.reopened, model.acts = model.reopened + 1, model.acts + 1
+
+    @precondition(lambda self: self.models)
     @rule(n=choice, who=people, urgent=st.booleans())
     def change_priority(self, n: int, who: str, urgent: bool) -> None:
         request, model = self.pick(n)

@@ -135,6 +135,21 @@ def assign(desk: Desk, member: Member, request_id: int, to: Member | None) -> No
     note(desk, request, kind, member.id, other_id=to.id)
 
 
+def send_over(desk: Desk, member: Member, request_id: int, to: Side) -> None:
+    """It was filed to the wrong side: `to` owes it from now on, its clocks begin anew, and who asked hears of it."""
+    request = held(desk, request_id)
+    if request.is_live and request.to_side is to:
+        return
+    must_be_live(request)
+    rules.require(desk.session, rules.SEND_OVER, member, request)
+    unpause(request)
+    request.to_side, request.turn, request.owner_id = to, Turn(to.value), None
+    calendar = calendars_of(desk.session, desk.channel_id)[to]
+    clocks.begin_anew(request, terms_of(desk.session, desk.channel_id, to), calendar)
+    event = note(desk, request, EventKind.SENT_OVER, member.id, words=to.value)
+    tell_outcome(desk, request, event)
+
+
 def set_priority(desk: Desk, member: Member, request_id: int, priority: Priority, needed_by: date | None) -> None:
     request = held(desk, request_id)
     must_be_live(request)

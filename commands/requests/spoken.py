@@ -51,8 +51,8 @@ class Order:
     user_id: str = ""
 
 
-TAKE, CLOSE, WAIT, SNOOZE, ASSIGN, REOPEN, RESUME, ASIDE, MERGE, URGENT, NORMAL = (
-    "take", "close", "wait", "snooze", "assign", "reopen", "resume", "aside", "merge", "urgent", "normal",
+TAKE, CLOSE, WAIT, SNOOZE, ASSIGN, REOPEN, RESUME, SEND_OVER, ASIDE, MERGE, URGENT, NORMAL = (
+    "take", "close", "wait", "snooze", "assign", "reopen", "resume", "send over", "aside", "merge", "urgent", "normal",
 )  # fmt: skip
 
 
@@ -65,6 +65,7 @@ class Follows(StrEnum):
     SOMEBODY = "a person"
     NUMBER = "a number"
     TIME = "a time to come"
+    SIDE = "a side"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ GRAMMAR = (
         Follows.SOMEBODY,
         such_as="assign @somebody",
     ),
+    Rule(SEND_OVER, ("for", "this is for", "it is for"), Follows.SIDE, such_as="this is for sales"),
     Rule(RESUME, ("carry on", "resume", "go on", "wake", "wake up"), such_as="carry on"),
     Rule(URGENT, ("urgent",), such_as="urgent"),
     Rule(NORMAL, ("normal", "not urgent"), such_as="normal"),
@@ -124,9 +126,10 @@ _AFTER = {
     Follows.SOMEBODY: rf"[\s:]+(?P<rest>{_MENTION})",
     Follows.NUMBER: r"[\s:]+(?P<rest>#?[0-9]{1,8})",
     Follows.TIME: r"[\s:]+(?P<rest>\S.*)",
+    Follows.SIDE: r"\s+(?P<rest>sales|marketing)",
 }
 _FREE = (Follows.WORDS, Follows.WORDS_AFTER_A_MARK)
-_SHOWN = dict(zip(Follows, ("", " …", ": …", " @somebody", " #7", " tomorrow"), strict=True))
+_SHOWN = dict(zip(Follows, ("", " …", ": …", " @somebody", " #7", " tomorrow", " sales"), strict=True))
 _SAID = [
     (rule, re.compile(way.replace(" ", r"\s+") + _AFTER[rule.follows], re.IGNORECASE | re.DOTALL))
     for rule in GRAMMAR

@@ -80,6 +80,8 @@ def obey(desk: Desk, member: Member, person: Person, request_id: int, order: Ord
             if to is None:
                 raise UserError("Please name who takes it on, such as: assign @somebody.")
             service.assign(desk, member, request_id, to[0])
+        case spoken.SEND_OVER:
+            service.send_over(desk, member, request_id, Side(words.lower()))
         case spoken.REOPEN:
             service.reopen(desk, member, request_id, words)
         case spoken.RESUME:

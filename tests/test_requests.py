@@ -10,7 +10,7 @@ from playground.client import Person
 from playground.seen import Message
 from storage.errands import count_errands
 from storage.people import member_of
-from storage.workspaces import Channel
+from storage.workspaces import Channel, Workspace
 from tests.harness import BotUnderTest, SettledSlack, TestClock
 
 JOINT = "#sales-marketing"
@@ -361,7 +361,7 @@ def test_what_waits_is_told_by_how_much_it_hurries(
             assert found is not None
             return [(item.group, item.text) for item in lists.mine(session, clock.now, channel, found[0])]
 
-    what = "*#1* a one-pager for Acme · "
+    what = f"*<{card.body['permalink']}|#1>* a one-pager for Acme · "
     assert waiting(ben) == [(Group.WAITING_ON_YOU, f"{what}on marketing, 4 working hours left")]
     assert waiting(ana) == [(Group.WAITING_ON_OTHERS, f"{what}on marketing, 4 working hours left")]
     assert waiting(slack.person("Kai")) == []
@@ -372,6 +372,30 @@ def test_what_waits_is_told_by_how_much_it_hurries(
     ben.says("Which one?", thread=card)
     assert waiting(ana) == [(Group.WAITING_ON_YOU, f"{what}your turn")]
     assert waiting(ben) == [(Group.WAITING_ON_OTHERS, f"{what}on requester")]
+
+
+def test_a_number_in_a_list_leads_to_its_card_wherever_that_stands(
+    bot: BotUnderTest, ana: Person, slack: SettledSlack, card: Message, channel: Channel
+) -> None:
+    def listed() -> str:
+        return str(ana.types("/request list", channel=JOINT)["response"]["text"])
+
+    number = f"*<{card.body['permalink']}|#1>* a one-pager for Acme"
+    assert number in listed()
+    assert number in str(ana.types("/lockstep mine", channel=JOINT)["response"])
+    home = ana.opens_home()
+    assert home is not None
+    assert number in home.plain
+    slack.person("Carl").deletes(card)
+    again = slack.last_message(JOINT)
+    assert again.ts != card.ts
+    assert f"*<{again.body['permalink']}|#1>*" in listed()
+    slack.person("Carl").deletes(again)  # twice by hand: it stays away, and nothing leads there
+    assert "*#1* a one-pager for Acme" in listed()
+    with bot.database.begin() as session:
+        session.get_one(Workspace, channel.workspace_id).url = ""
+    asks(ana, slack, "a logo")
+    assert "*#2* a logo" in listed()
 
 
 def test_priority_and_the_day_it_is_needed_change_by_form(ana: Person, slack: SettledSlack, card: Message) -> None:

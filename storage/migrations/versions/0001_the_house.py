@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slack_id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.String(length=200), nullable=False),
         sa.Column("bot_user_id", sa.String(length=32), nullable=False),
         sa.Column("bot_id", sa.String(length=32), nullable=False),
         sa.Column("scopes", sa.String(length=2000), nullable=False),

@@ -87,7 +87,12 @@ def test_guests_who_are_no_longer_allowed_are_refused_again_and_their_side_is_re
     gina.clicks("Take it", on=card)
     assert "Guests can read along here" in private(gina)[-1]
     assert "Take it" in slack.fresh(card).buttons
+    ben = slack.person("Ben")
+    ben.says("@Lockstep assign @Gina", thread=card)
+    assert "#1 is for marketing: choose somebody of that side." in private(ben, card)[-1]
     allow(slack)
+    ben.says("@Lockstep assign @Gina", thread=card)
+    assert f"<@{gina.id}> is on it" in slack.fresh(card).plain
     assert member(bot, channel, gina.id).side is Side.MARKETING
 
 

@@ -13,7 +13,7 @@ from commands.requests import clocks, rules
 from commands.requests.desk import Desk, held, note, show_card, unpause
 from commands.requests.telling import nudge, tell_outcome
 from commands.text import plain
-from storage.people import Member, person_by_id
+from storage.people import Member, may_act, person_by_id
 from storage.promises import terms_of
 from storage.requests import (
     EventKind,
@@ -126,13 +126,17 @@ def assign(desk: Desk, member: Member, request_id: int, to: Member | None) -> No
         return
     must_be_live(request)
     rules.require(desk.session, rules.ASSIGN, member, request)
-    if to is None or to.side != request.to_side or to.left_at is not None:
+    if to is None or to.side != request.to_side or to.left_at is not None or not _acts(desk, to):
         raise UserError(f"#{request.number} is for {request.to_side.value}: choose somebody of that side.", "person")
     if request.owner_id == to.id:
         return
     kind = EventKind.ASSIGNED if request.owner_id is None else EventKind.HANDED_OVER
     request.owner_id = to.id
     note(desk, request, kind, member.id, other_id=to.id)
+
+
+def _acts(desk: Desk, member: Member) -> bool:
+    return may_act(person_by_id(desk.session, member.person_id), desk.channel)
 
 
 def send_over(desk: Desk, member: Member, request_id: int, to: Side) -> None:

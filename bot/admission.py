@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlmodel import Session
 
+from commands.agreement import SPEAKERS
 from commands.errors import UserError
 from commands.scope import Scope
-from storage.people import Member, Person, Standing, member_of, memberships_of, person_at
+from commands.text import listed
+from storage.people import Member, Person, Standing, may_act, member_of, members_of, memberships_of, person_at
 from storage.workspaces import Channel, Workspace, channel_of
 
 
@@ -33,11 +35,21 @@ class Unknown(UserError):
 
 
 _REFUSED = {
-    Standing.GUEST: "Guests can read along here, but not act for a side. Ask a liaison of the side you work with.",
     Standing.STRANGER: "Only people of this workspace can do that. Ask your contact in the channel to do it for you.",
     Standing.BOT: "Other apps can not do that.",
     Standing.DEACTIVATED: "This account is deactivated. An admin of the workspace can change that.",
 }
+
+
+_GUESTS = "Guests can read along here, but not act for a side."
+
+
+def _who_allows_guests(session: Session, channel: Channel) -> str:
+    speakers = members_of(session, channel.id or 0, roles=SPEAKERS)
+    if not speakers:
+        return "Whoever sets this channel up can allow it, with `/lockstep setup`."
+    names = listed((person.name for _, person in speakers[:5]), "or")
+    return f"A liaison or leader can allow it, with `/lockstep setup`. Ask {names}."
 
 
 def admit(session: Session, workspace: Workspace, user_id: str, slack_channel: str, scope: Scope | None) -> Actor:
@@ -60,8 +72,12 @@ def admit(session: Session, workspace: Workspace, user_id: str, slack_channel: s
         channel = member = None
     if person.standing in _REFUSED:
         raise UserError(_REFUSED[person.standing])
+    if channel is not None and not may_act(person, channel):
+        raise UserError(f"{_GUESTS} {_who_allows_guests(session, channel)}")
     if channel is None:
         memberships = memberships_of(session, workspace.id or 0, user_id)
+        if person.standing is Standing.GUEST and not memberships:
+            raise UserError(f"{_GUESTS} A liaison of your joint channel can allow it there, with `/lockstep setup`.")
         elsewhere = bool(slack_channel) and not slack_channel.startswith("D")
         if scope is not None or elsewhere or len(memberships) != 1:
             return Actor(person, None, None)
@@ -71,6 +87,12 @@ def admit(session: Session, workspace: Workspace, user_id: str, slack_channel: s
             raise UserError(f"Only people in <#{channel.slack_id}> can do that.")
         raise Unknown(user_id, channel)
     return Actor(person, channel, member)
+
+
+def bystander_at(session: Session, workspace: Workspace, user_id: str, slack_channel: str) -> Member | None:
+    """Somebody in the joint channel who may read along and not act: a guest, a person of another company."""
+    _, channel, member = person_at(session, workspace.id or 0, user_id, slack_channel) or (None, None, None)
+    return member if channel is not None and channel.is_open else None
 
 
 def place_of(body: dict[str, Any]) -> tuple[str, str, Scope | None]:

@@ -7,8 +7,9 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlmodel import Session
 
-from bot.admission import Unknown, admit, place_of
+from bot.admission import Unknown, admit, bystander_at, place_of
 from bot.intake import Intake
+from commands.changes import deleted
 from commands.errors import UserError
 from commands.registry import Registry, call
 from commands.text import unescape
@@ -49,7 +50,7 @@ def _record(name: str, event: dict[str, Any], db: Intake, workspace: Workspace, 
     user_id, slack_channel, _ = place_of({"event": event})
     with db.begin() as session:
         channel = channel_of(session, workspace.id or 0, slack_channel)
-        member = person = None
+        member = person = bystander = None
         if name in ACTS and event.get("subtype", "") in SAID and not event.get("bot_id"):
             try:
                 actor = admit(session, workspace, user_id, slack_channel, None)
@@ -58,10 +59,16 @@ def _record(name: str, event: dict[str, Any], db: Intake, workspace: Workspace, 
                     return  # not one of our channels
                 raise
             except UserError:
-                return  # a guest or another app writes: that is not an act here
-            channel, member, person = actor.channel, actor.member, actor.person
-            if member is None:
-                return
+                # a guest or somebody of another company: no act here, but what they write in a thread is heard
+                bystander = bystander_at(session, workspace, user_id, slack_channel) if name == "message" else None
+                if bystander is None:
+                    return
+                if str(event.get("text") or "").lstrip().startswith(f"<@{workspace.bot_user_id}"):
+                    raise  # it is said to us: they are told who can
+            else:
+                channel, member, person = actor.channel, actor.member, actor.person
+                if member is None:
+                    return
         offered = {
             "session": session,
             "now": db.now,
@@ -69,6 +76,7 @@ def _record(name: str, event: dict[str, Any], db: Intake, workspace: Workspace, 
             "channel": channel,
             "member": member,
             "person": person,
+            "bystander": bystander,
             "user_id": user_id,
             "event": event,
             "text": unescape(str(event.get("text") or "")),
@@ -79,18 +87,10 @@ def _record(name: str, event: dict[str, Any], db: Intake, workspace: Workspace, 
 
 def bring_back(session: Session, event: dict[str, Any], workspace: Workspace, now: datetime) -> None:
     """A message of ours that was deleted by hand comes back, once."""
-    deleted = _deleted(event)
-    post = post_at(session, workspace.id or 0, str(event.get("channel")), deleted) if deleted else None
+    ts = deleted(event)
+    post = post_at(session, workspace.id or 0, str(event.get("channel")), ts) if ts else None
     if post is not None and not post.removing:
         session.refresh(post, with_for_update=True)  # its sender may have found out meanwhile
-        if post.ts == deleted:
+        if post.ts == ts:
             settle_gone(post, now)
             session.add(post)
-
-
-def _deleted(event: dict[str, Any]) -> str:
-    """The `ts` of the message that an event says is deleted; of one with replies Slack keeps a changed shell."""
-    changed = event.get("message") or {}
-    if event.get("subtype") == "message_changed" and changed.get("subtype") == "tombstone":
-        return str(changed.get("ts") or "")
-    return str(event.get("deleted_ts") or "") if event.get("subtype") == "message_deleted" else ""

@@ -105,6 +105,7 @@ def introduce(database: Database, clients: Clients, token: str, stop: threading.
                     bot_user_id=str(answer.get("user_id") or ""),
                     bot_id=str(answer.get("bot_id") or ""),
                     scopes=scopes,
+                    url=str(answer.get("url") or "")[:200],
                 )
             return
         stop.wait(wait)

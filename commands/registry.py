@@ -25,7 +25,9 @@ OFFERED: Mapping[str, frozenset[str]] = {
     "job": frozenset({"session", "subject", "now"}),
     "slot": frozenset({"session", "now", "channel", "slot", "late"}),
     "errand": frozenset({"db", "client", "now", "workspace", "payload"}),
-    "hook": frozenset({"session", "now", "workspace", "channel", "member", "person", "user_id", "event", "text"}),
+    "hook": frozenset(
+        {"session", "now", "workspace", "channel", "member", "person", "bystander", "user_id", "event", "text"}
+    ),
     "mine": frozenset({"session", "now", "channel", "member"}),
     "home": frozenset({"session", "now", "person"}),
     "failure": frozenset({"session", "now", "post"}),
@@ -165,7 +167,10 @@ class Registry:
         self._new(self.errands, name, run)
 
     def on(self, event: str, hook: Callable[..., Any]) -> None:
-        """Call `hook` for each event of the type; an event that several features want has one Bolt listener."""
+        """Call `hook` for each event of the type; an event that several features want has one Bolt listener.
+
+        `member` is who acts. `bystander` is who writes a message in the channel and may not act there.
+        """
         self.hooks.setdefault(event, []).append(hook)
 
     def mine(self, load: Callable[..., Any]) -> None:

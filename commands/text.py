@@ -65,6 +65,11 @@ def link(url: str, label: str) -> Mrkdwn:
     return Mrkdwn(f"<{escape(url).replace('|', '%7C')}|{escape(plain(label)).replace('|', '¦')}>")
 
 
+def message_url(workspace_url: str, slack_channel: str, ts: str) -> str:
+    """Where a message is seen, as Slack's own permalinks say; "" where the workspace's address is not known."""
+    return f"{workspace_url.rstrip('/')}/archives/{slack_channel}/p{ts.replace('.', '')}" if workspace_url else ""
+
+
 def quote(text: str) -> Mrkdwn:
     """A person's words as a quotation, each line of them."""
     return Mrkdwn("\n".join(f"> {escape(line)}" for line in text.strip().splitlines()) or "> ")

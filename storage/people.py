@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, and_, bindparam, case, update
+from sqlalchemy import ColumnElement, UniqueConstraint, and_, bindparam, case, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -87,6 +87,19 @@ class Appointment(SQLModel, table=True):
     confirmed_at: datetime | None = moment(null=True)
     declined_at: datetime | None = moment(null=True)
     ended_at: datetime | None = moment(null=True)
+
+
+def may_act(person: Person, channel: Channel) -> bool:
+    """Whether Slack's standing of the person lets them act in the channel at all."""
+    return person.standing is Standing.REGULAR or (person.standing is Standing.GUEST and channel.guests_act)
+
+
+def _may_act() -> ColumnElement[bool]:
+    """`may_act`, of the Person and the Channel that a query joins."""
+    return or_(
+        col(Person.standing) == Standing.REGULAR,
+        and_(col(Person.standing) == Standing.GUEST, col(Channel.guests_act)),
+    )
 
 
 def person_of(session: Session, workspace_id: int, user_id: str) -> Person | None:
@@ -177,14 +190,15 @@ def fresh_member(session: Session, member: Member) -> Member:
 def members_of(
     session: Session, channel_id: int, *, side: Side | None = None, roles: Collection[Role] = tuple(Role)
 ) -> list[tuple[Member, Person]]:
-    """Who is in the channel and may act, by name: regular people of `side` (both sides and none if None)."""
+    """Who is in the channel and may act, by name: people of `side` (both sides and none if None)."""
     query = (
         select(Member, Person)
         .join(Person, col(Person.id) == col(Member.person_id))
+        .join(Channel, col(Channel.id) == col(Member.channel_id))
         .where(
             Member.channel_id == channel_id,
             col(Member.left_at).is_(None),
-            Person.standing == Standing.REGULAR,
+            _may_act(),
             col(Member.role).in_(list(roles)),
         )
         .order_by(col(Person.name), col(Person.id))
@@ -195,7 +209,7 @@ def members_of(
 
 
 def memberships_of(session: Session, workspace_id: int, user_id: str) -> list[Member]:
-    """The person's places in channels that the bot keeps, oldest first."""
+    """The person's places in channels that the bot keeps and in which they may act, oldest first."""
     query = (
         select(Member)
         .join(Person, col(Person.id) == col(Member.person_id))
@@ -206,6 +220,7 @@ def memberships_of(session: Session, workspace_id: int, user_id: str) -> list[Me
             col(Member.left_at).is_(None),
             col(Channel.left_at).is_(None),
             col(Channel.archived_at).is_(None),
+            _may_act(),
         )
         .order_by(col(Member.id))
     )

@@ -6,7 +6,7 @@ One that is `removing` is taken out of Slack, and its row goes when that is done
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -128,6 +128,20 @@ def _taken_up() -> ColumnElement[str]:
 
 def post_by_key(session: Session, workspace_id: int, key: str) -> Post | None:
     return session.exec(select(Post).where(Post.workspace_id == workspace_id, Post.key == key)).first()
+
+
+def places_of(session: Session, workspace_id: int, keys: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Where the posts of these keys stand in Slack, (channel, ts) by key; without those that do not stand there."""
+    if not keys:
+        return {}
+    query = select(Post.key, Post.slack_channel, Post.ts).where(
+        Post.workspace_id == workspace_id,
+        col(Post.key).in_(list(keys)),
+        Post.ts != "",
+        col(Post.removing).is_(False),
+        Post.error != _GONE,
+    )
+    return {key: (slack_channel, ts) for key, slack_channel, ts in session.exec(query)}
 
 
 def move_posts(session: Session, channel_id: int, old: str, new: str) -> None:
@@ -289,10 +303,13 @@ def settle_failed(post: Post, now: datetime, error: str) -> None:
     post.state, post.failed_at, post.error, post.lease_real = PostState.FAILED, now, error[:300], None
 
 
+_GONE = "deleted by hand twice"
+
+
 def settle_gone(post: Post, now: datetime) -> None:
     """Its message was deleted by hand: it comes back once, and the second time stays away."""
     if post.reposts:
-        post.state, post.failed_at, post.error = PostState.SHOWN, None, "deleted by hand twice"
+        post.state, post.failed_at, post.error = PostState.SHOWN, None, _GONE
         post.shown = post.sending = post.wanted
     else:
         post.reposts, post.state, post.wanted_at = 1, PostState.WANTED, now

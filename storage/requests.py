@@ -55,6 +55,7 @@ class EventKind(StrEnum):
     TAKEN = "taken"
     ASSIGNED = "assigned"
     HANDED_OVER = "handed_over"
+    SENT_OVER = "sent_over"
     REPLIED = "replied"
     SNOOZED = "snoozed"
     WOKE = "woke"
@@ -156,7 +157,10 @@ class RequestEvent(SQLModel, table=True):
 
 
 class RequestReply(SQLModel, table=True):
-    """What somebody wrote in a request's thread: known again by its `ts` when somebody reacts to it."""
+    """What somebody wrote in a request's thread: known again by its `ts` when somebody reacts to it.
+
+    `text` follows edits; `edited` is Slack's stamp of the newest one. Of a deleted one no words are kept.
+    """
 
     __tablename__ = "request_reply"
     __table_args__ = (
@@ -172,6 +176,8 @@ class RequestReply(SQLModel, table=True):
     ts: str = Field(max_length=32)
     text: str
     at: datetime = moment()
+    edited: str = Field(default="", max_length=32)
+    deleted_at: datetime | None = moment(null=True)
 
 
 class RequestAsker(SQLModel, table=True):

@@ -27,6 +27,7 @@ class Workspace(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     slack_id: str = Field(unique=True, max_length=64)
     name: str = Field(default="", max_length=200)
+    url: str = Field(default="", max_length=200)
     bot_user_id: str = Field(default="", max_length=32)
     bot_id: str = Field(default="", max_length=32)
     scopes: str = Field(default="", max_length=2000)
@@ -53,6 +54,7 @@ class Channel(SQLModel, table=True):
     sync_time: str = Field(default="10:00", max_length=5)
     is_private: bool = Field(default=False)
     is_shared_outside: bool = Field(default=False)
+    guests_act: bool = Field(default=False)
     last_number: int = Field(default=0)
 
     @property
@@ -84,11 +86,12 @@ def workspace_of(session: Session, slack_id: str) -> Workspace | None:
 
 
 def keep_workspace(
-    session: Session, slack_id: str, *, name: str, bot_user_id: str, bot_id: str, scopes: str
+    session: Session, slack_id: str, *, name: str, bot_user_id: str, bot_id: str, scopes: str, url: str = ""
 ) -> Workspace:
-    """The workspace's row, made or brought up to date; a token that works ends its pause."""
+    """The workspace's row, made or brought up to date; a token that works ends its pause. `url` is where people see it
+    ("https://acme.slack.com/"), as `auth.test` says."""
     row = workspace_of(session, slack_id) or Workspace(slack_id=slack_id)
-    row.name, row.bot_user_id, row.bot_id, row.scopes = name, bot_user_id, bot_id, scopes
+    row.name, row.bot_user_id, row.bot_id, row.scopes, row.url = name, bot_user_id, bot_id, scopes, url
     row.paused_at, row.paused_why = None, ""
     session.add(row)
     session.flush()

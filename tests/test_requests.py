@@ -1,5 +1,7 @@
 """Requests, as people meet them: asked, taken, answered, closed, judged."""
 
+from datetime import datetime
+
 import pytest
 
 from commands.mine import Group
@@ -8,7 +10,7 @@ from playground.client import Person
 from playground.seen import Message
 from storage.errands import count_errands
 from storage.people import member_of
-from storage.workspaces import Channel
+from storage.workspaces import Channel, Workspace
 from tests.harness import BotUnderTest, SettledSlack, TestClock
 
 JOINT = "#sales-marketing"
@@ -189,6 +191,18 @@ def test_mentions_in_the_thread_do_what_buttons_do(
     assert "I did not understand that" in ana.sees(JOINT, thread=card)[-1].text
 
 
+def test_a_sentence_that_only_begins_like_an_order_does_nothing_and_is_answered_privately(
+    ben: Person, slack: SettledSlack, card: Message
+) -> None:
+    for sentence in ("wait, which one?", "take a look at this", "later we should talk", "normal people ask first"):
+        ben.says(f"@Lockstep {sentence}", thread=card)
+        answer = ben.sees(JOINT, thread=card)[-1]
+        assert answer.ephemeral
+        assert "you can tell me: take · done: what became of it · waiting for the agency" in answer.text
+    assert "*On marketing* · first answer due" in slack.fresh(card).plain
+    assert "Take it" in slack.fresh(card).buttons
+
+
 def test_the_wrong_person_gets_a_private_line_that_names_who_can(
     ana: Person, ben: Person, slack: SettledSlack, card: Message
 ) -> None:
@@ -275,6 +289,47 @@ def test_hand_over_is_for_people_of_the_side_that_owes(
     assert said(slack, card)[-1] == f"<@{slack.person('Kai').id}> handed this over to <@{ben.id}>."
 
 
+def test_a_liaison_sends_what_was_filed_to_the_wrong_side_to_the_other_and_its_clocks_begin_anew(
+    ana: Person, ben: Person, slack: SettledSlack, clock: TestClock, card: Message
+) -> None:
+    dora = slack.person("Dora")
+    slack.person("Kai").clicks("Take it", on=card)
+    ben.says("Which one?", thread=card)
+    clock.forward(hours=2)
+    ben.chooses("Assign or hand over…", of="requests.more", on=card)
+    assert ben.submits({"Which side is it for?": "This is for sales"}) == {}
+    shown = slack.fresh(card)
+    assert "*On sales* · first answer due" in shown.plain
+    assert "Mon 23 Nov, 16:00" in shown.text
+    assert "Nobody of sales has taken it yet" in shown.plain
+    assert said(slack, card)[-1] == f"<@{ben.id}> says this is for sales. Nobody has it yet, and its time begins anew."
+    told = slack.dm(ana)[-1]
+    assert "is with sales now" in told.text
+    assert told.buttons == []
+    ben.clicks("Take it", on=card)
+    assert "anyone of sales can take it" in [m for m in ben.sees(JOINT) if m.ephemeral][-1].text
+    dora.says("@Lockstep this is for sales", thread=card)
+    dora.says("@Lockstep this is for marketing", thread=card)
+    assert "*On marketing* · first answer due" in slack.fresh(card).plain
+    assert len([line for line in said(slack, card) if "its time begins anew" in line]) == 2
+
+
+def test_only_who_speaks_for_the_side_that_has_it_sends_a_request_over(
+    ana: Person, ben: Person, slack: SettledSlack, card: Message
+) -> None:
+    kai = slack.person("Kai")
+    kai.clicks("Take it", on=card)
+    kai.chooses("Assign or hand over…", of="requests.more", on=card)
+    assert kai.modal().labels == ["Who takes it on?"]
+    kai.closes()
+    for who in (kai, slack.person("Dora")):
+        who.says("@Lockstep this is for sales", thread=card)
+        assert "a liaison of marketing (Ben Okoye, Jana Weiss) can say" in who.sees(JOINT, thread=card)[-1].text
+    ben.chooses("Assign or hand over…", of="requests.more", on=card)
+    assert ben.submits({"Who takes it on?": None}) == {"Who takes it on?": "Please choose somebody."}
+    assert "*On marketing*" in slack.fresh(card).plain
+
+
 def test_who_asked_may_withdraw_and_is_not_asked_whether_it_helped(
     ana: Person, slack: SettledSlack, card: Message
 ) -> None:
@@ -306,7 +361,7 @@ def test_what_waits_is_told_by_how_much_it_hurries(
             assert found is not None
             return [(item.group, item.text) for item in lists.mine(session, clock.now, channel, found[0])]
 
-    what = "*#1* a one-pager for Acme · "
+    what = f"*<{card.body['permalink']}|#1>* a one-pager for Acme · "
     assert waiting(ben) == [(Group.WAITING_ON_YOU, f"{what}on marketing, 4 working hours left")]
     assert waiting(ana) == [(Group.WAITING_ON_OTHERS, f"{what}on marketing, 4 working hours left")]
     assert waiting(slack.person("Kai")) == []
@@ -319,11 +374,55 @@ def test_what_waits_is_told_by_how_much_it_hurries(
     assert waiting(ben) == [(Group.WAITING_ON_OTHERS, f"{what}on requester")]
 
 
+def test_a_number_in_a_list_leads_to_its_card_wherever_that_stands(
+    bot: BotUnderTest, ana: Person, slack: SettledSlack, card: Message, channel: Channel
+) -> None:
+    def listed() -> str:
+        return str(ana.types("/request list", channel=JOINT)["response"]["text"])
+
+    number = f"*<{card.body['permalink']}|#1>* a one-pager for Acme"
+    assert number in listed()
+    assert number in str(ana.types("/lockstep mine", channel=JOINT)["response"])
+    home = ana.opens_home()
+    assert home is not None
+    assert number in home.plain
+    slack.person("Carl").deletes(card)
+    again = slack.last_message(JOINT)
+    assert again.ts != card.ts
+    assert f"*<{again.body['permalink']}|#1>*" in listed()
+    slack.person("Carl").deletes(again)  # twice by hand: it stays away, and nothing leads there
+    assert "*#1* a one-pager for Acme" in listed()
+    with bot.database.begin() as session:
+        session.get_one(Workspace, channel.workspace_id).url = ""
+    asks(ana, slack, "a logo")
+    assert "*#2* a logo" in listed()
+
+
 def test_priority_and_the_day_it_is_needed_change_by_form(ana: Person, slack: SettledSlack, card: Message) -> None:
     ana.chooses("Change priority…", of="requests.more", on=card)
     assert ana.submits({"Priority": "Urgent", "Needed by": "2026-12-03"}) == {}
     assert "needed by 3 December 2026" in slack.fresh(card).plain
     assert said(slack, card) == [f"<@{ana.id}> changed the priority: urgent, needed by 3 December 2026."]
+
+
+def test_a_day_that_is_over_where_the_person_is_can_not_be_the_one_it_is_needed_by(
+    ana: Person, slack: SettledSlack, clock: TestClock, channel: Channel
+) -> None:
+    over = {"Needed by": "That day is over. Choose today or a day to come."}
+    ana.types("/request a logo", channel=JOINT)
+    assert ana.submits({"Needed by": "2026-11-22"}) == over
+    assert ana.submits({"Needed by": "2026-11-23"}) == {}
+    card = slack.last_message(JOINT)
+    clock.jump_to(datetime.fromisoformat("2026-11-24T01:00:00+01:00"))
+    hana = slack.person("Hana")  # in New York, where it is still the 23rd
+    hana.types("/request a banner", channel=JOINT)
+    assert hana.submits({"Needed by": "2026-11-22"}) == over
+    assert hana.submits({"Needed by": "2026-11-23"}) == {}
+    ana.chooses("Change priority…", of="requests.more", on=card)
+    assert ana.submits({"Priority": "Urgent"}) == {}  # the day that has passed meanwhile stays
+    assert "needed by 23 November 2026" in slack.fresh(card).plain
+    ana.chooses("Change priority…", of="requests.more", on=card)
+    assert ana.submits({"Needed by": "2026-11-22"}) == over
 
 
 def test_a_request_waits_until_a_day_or_for_somebody_outside(ben: Person, slack: SettledSlack, card: Message) -> None:

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from commands.errors import UserError
-from commands.requests import jobs, service
+from commands.requests import jobs, replies, service
 from commands.requests.desk import Desk
 from commands.requests.service import Ask
 from storage.database import Database
@@ -119,7 +119,7 @@ class Requests(RuleBasedStateMachine):
         for _ in range(2):  # delivered twice
             with self.database.begin() as session:
                 desk = Desk(session, self.channel, self.now)
-                service.reply(desk, self.members[who], request, ts=ts, thread_ts="0.1", text="words")
+                replies.reply(desk, self.members[who], request, ts=ts, thread_ts="0.1", text="words")
         if not model.live:
             return
         before = (model.state, model.turn, model.answered)
@@ -222,6 +222,19 @@ class Requests(RuleBasedStateMachine):
             model.closed_at = model.closed_by = model.merged_into = None
             model.reopened += 1
             model.spent, model.first = timedelta(0), model.first if model.answered else timedelta(0)
+
+    @precondition(lambda self: self.models)
+    @rule(n=choice, who=people)
+    def send_over(self, n: int, who: str) -> None:
+        request, model = self.pick(n)
+        may, to = model.live and model.is_owing_liaison(who), OTHER[model.to]
+        self.act(may, service.send_over, self.members[who], request, Side(to))
+        if may:
+            model.back()
+            model.to = model.turn = to
+            model.owner, model.answered = None, False
+            model.spent = model.first = timedelta(0)
+            model.reopened, model.acts = model.reopened + 1, model.acts + 1
 
     @precondition(lambda self: self.models)
     @rule(n=choice, who=people, urgent=st.booleans())

@@ -1,6 +1,7 @@
 """The words that requests are told in: times to come, orders in a thread, people's text as it is kept."""
 
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from commands.calendar import WorkingCalendar
 from commands.errors import UserError
-from commands.requests.spoken import Order, clean, order, readable, split_title
+from commands.requests.spoken import GRAMMAR, Order, clean, order, readable, split_title, ways_of
 from commands.requests.times import until
 from commands.requests.views import FORM_TEXT, pieces
 from commands.text import escape
@@ -66,22 +67,90 @@ def test_any_words_are_a_time_to_come_or_refused(words: str) -> None:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ("<@UBOT> done: sent v3", Order("close", "sent v3")),
-        ("<@UBOT>  Done", Order("close", "")),
-        ("<@UBOT|lockstep>, take!", Order("take", "")),
-        ("<@UBOT> waiting for the agency", Order("wait", "the agency")),
-        ("<@UBOT> snooze tomorrow", Order("snooze", "tomorrow")),
-        ("<@UBOT> snooze until Friday", Order("snooze", "Friday")),
-        ("<@UBOT> assign <@UBEN>", Order("assign", "<@UBEN>", "UBEN")),
-        ("<@UBOT> same as #7", Order("merge", "#7")),
-        ("<@UBOT> not a request: spam", Order("aside", "spam")),
-        ("<@UBOT> doneness is a virtue", Order("", "doneness is a virtue")),
-        ("Thank you, <@UBOT>", None),
-        ("done", None),
+        ("take", Order("take")),
+        ("Take!", Order("take")),
+        ("please take it, thank you.", Order("take")),
+        ("I’m on it, thanks", Order("take")),
+        ("take a look at this", None),
+        ("I take it that v3 is the newest", None),
+        ("Done", Order("close")),
+        ("done.", Order("close")),
+        ("done: sent v3.", Order("close", "sent v3.")),
+        ("done sent v3", Order("close", "sent v3")),
+        ("done - sent v3\nand v4", Order("close", "sent v3\nand v4")),
+        ("done: it’s in the library", Order("close", "it’s in the library")),
+        ("done: is v3 what you meant?", Order("close", "is v3 what you meant?")),
+        ("done with this one yet?", None),
+        ("done?", None),
+        ("doneness is a virtue", None),
+        ("close", Order("close")),
+        ("closed: sent v3", Order("close", "sent v3")),
+        ("close to done, I think", None),
+        ("wait", Order("wait")),
+        ("wait: the agency", Order("wait", "the agency")),
+        ("waiting for the agency", Order("wait", "the agency")),
+        ("Wait for Ana's answer", Order("wait", "Ana's answer")),
+        ("wait, which one?", None),
+        ("wait - which one?", None),
+        ("waiting for whom?", None),
+        ("waiting is no fun", None),
+        ("snooze", Order("snooze")),
+        ("snooze tomorrow, please", Order("snooze", "tomorrow")),
+        ("snooze until Friday.", Order("snooze", "Friday")),
+        ("snooze for 2 working days", Order("snooze", "2 working days")),
+        ("later", Order("snooze")),
+        ("later we should talk", None),
+        ("assign <@UBEN>", Order("assign", "<@UBEN>", "UBEN")),
+        ("hand it over to <@UBEN|ben>!", Order("assign", "<@UBEN|ben>", "UBEN")),
+        ("assign", None),
+        ("assign <@UBEN> or <@UKAI>?", None),
+        ("hand over the files to <@UBEN>", None),
+        ("this is for Sales", Order("send over", "Sales")),
+        ("for marketing, please", Order("send over", "marketing")),
+        ("for sales people this is urgent", None),
+        ("carry on", Order("resume")),
+        ("go on holiday", None),
+        ("urgent", Order("urgent")),
+        ("Urgent please", Order("urgent")),
+        ("urgent things first", None),
+        ("normal", Order("normal")),
+        ("normal people ask before they print", None),
+        ("not a request", Order("aside")),
+        ("not a request: spam", Order("aside", "spam")),
+        ("not a request I would make", None),
+        ("same as #7.", Order("merge", "#7")),
+        ("duplicate of 12", Order("merge", "12")),
+        ("same as before", None),
+        ("reopen", Order("reopen")),
+        ("reopen: the link is broken", Order("reopen", "the link is broken")),
+        ("reopen the shop", None),
+        ("make me a coffee", None),
+        ("", None),
     ],
 )
-def test_what_people_tell_the_bot_in_a_thread(said: str, expected: Order | None) -> None:
-    assert order(said, "UBOT") == expected
+def test_only_a_whole_sentence_of_the_grammar_is_an_order(said: str, expected: Order | None) -> None:
+    for mention in ("<@UBOT> ", "<@UBOT|lockstep>, ", "  <@UBOT>: "):
+        found = order(f"{mention}{said}", "UBOT")
+        assert found is not None
+        assert (found if found.verb else None) == expected
+
+
+@pytest.mark.parametrize("said", ["Thank you, <@UBOT>", "done", "<@UBEN> done"])
+def test_what_does_not_begin_with_the_bot_is_for_people(said: str) -> None:
+    assert order(said, "UBOT") is None
+
+
+def test_every_example_is_understood_and_the_page_of_commands_shows_every_way() -> None:
+    page = (Path(__file__).parent.parent / "docs/commands.md").read_text()
+    for rule in GRAMMAR:
+        if rule.such_as:
+            found = order(f"<@UBOT> {rule.such_as.replace('@somebody', '<@UBEN>')}", "UBOT")
+            assert found is not None
+            assert found.verb == rule.verb
+            first, *others = ways_of(rule.verb)
+            row = f"| `{first}` | {', '.join(f'`{way}`' for way in others)} |"
+            assert row in page, f"docs/commands.md lacks {row}"
+        assert any(other.such_as for other in GRAMMAR if other.verb == rule.verb)
 
 
 def test_slacks_markup_reads_as_people_typed_it() -> None:

@@ -15,6 +15,7 @@ from storage.people import (
     Member,
     Person,
     Role,
+    Standing,
     appointment_by_id,
     appointments_of,
     confirm_appointment,
@@ -42,6 +43,8 @@ def may_appoint(session: Session, channel: Channel, member: Member, side: Side) 
     if speakers and member.role not in SPEAKERS:
         names = listed((person.name for _, person in speakers[:5]), "or")
         raise UserError(f"Liaisons and leaders of {side.value} appoint others. Ask {names}.")
+    if session.get_one(Person, member.person_id).standing is Standing.GUEST:
+        raise UserError(f"Guests do not appoint. Anybody else of {side.value} can, with `/lockstep appoint`.")
 
 
 def appoint(
@@ -70,6 +73,8 @@ def appoint(
                 f"{len(strangers)} of those you chose {'is' if len(strangers) == 1 else 'are'} not on it.",
                 field,
             )
+        if guests := [own[user][1].name for user in users if own[user][1].standing is Standing.GUEST]:
+            raise UserError(f"{listed(guests)} can work for {side.value}, but guests do not speak for a side.", field)
         wanted |= {own[user][0].id or 0: role for user in users}
     _settle(session, channel, member, side, wanted, {own[user][0].id for user in shown if user in own}, now)
 

@@ -147,6 +147,7 @@ class SetupFacts:
     is_first: bool
     people: dict[Side, tuple[str, ...]]
     groups: tuple[tuple[str, str], ...]
+    guests: bool
     hours: SideHours
     elsewhere: bool
     sync_day: int
@@ -165,6 +166,7 @@ def setup_facts(session: Session, channel: Channel, person: Person) -> SetupFact
         is_first=channel.set_up_at is None,
         people={side: tuple(p.user_id for _, p in members_of(session, channel_id, side=side)) for side in Side},
         groups=tuple((g.slack_id, f"{g.name} (@{g.handle})") for g in user_groups(session, channel.workspace_id)),
+        guests=channel.guests_act,
         hours=hours,
         elsewhere=channel.set_up_at is not None and _hours(rows[Side.SALES]) != _hours(rows[Side.MARKETING]),
         sync_day=channel.sync_day,

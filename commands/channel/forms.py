@@ -77,6 +77,7 @@ class SetupForm(HoursForm, TermsForm):
     sales_groups: Users = NOBODY
     marketing: Users = NOBODY
     marketing_groups: Users = NOBODY
+    guests: Users = NOBODY
     elsewhere: Users = NOBODY
     sync_day: str
     sync_time: str

@@ -6,7 +6,17 @@ from sqlmodel import Session
 
 from commands import posts
 from commands.channel import appointments
-from storage.people import Member, Person, Standing, everybody_in, fresh_member, keep_member, members_of, places_of
+from storage.people import (
+    Member,
+    Person,
+    Standing,
+    everybody_in,
+    fresh_member,
+    keep_member,
+    may_act,
+    members_of,
+    places_of,
+)
 from storage.workspaces import Channel, Side, lock_channel
 
 
@@ -21,7 +31,7 @@ def arrive(session: Session, channel: Channel, person: Person, now: datetime) ->
 
 def greet(session: Session, channel: Channel, member: Member, person: Person, now: datetime) -> None:
     """Of a set-up channel: how we work here, and which side they are on if they have none."""
-    if person.standing is not Standing.REGULAR:
+    if not may_act(person, channel):
         return
     if member.welcomed_at is None:
         member.welcomed_at = now
@@ -67,12 +77,12 @@ def settle_members(session: Session, channel: Channel, people: list[Person], now
 
 
 def settle_standing(session: Session, person: Person, now: datetime) -> None:
-    """The person may have become a guest or left the company: whom nobody may act as holds no appointment."""
+    """The person may have become a guest or left the company: nobody but a regular person speaks for a side."""
     for member in places_of(session, person.id or 0):
         channel = session.get_one(Channel, member.channel_id)
         if person.standing is not Standing.REGULAR:
             appointments.end_all(session, channel, member, now)
-        elif channel.set_up_at is not None and channel.is_open and member.left_at is None:
+        if channel.set_up_at is not None and channel.is_open and member.left_at is None:
             greet(session, channel, member, person, now)
         if member.left_at is None:
             show_card(session, channel, now)

@@ -36,6 +36,17 @@ def setup(facts: SetupFacts) -> Block:
                     optional=True,
                 )
             )
+    allow = blockkit.option("Guests of this workspace may act here", "yes", "They are on a side, as everybody is.")
+    blocks.append(
+        blockkit.input_(
+            "Guests",
+            blockkit.checkboxes("guests", [allow], initial=["yes"] if facts.guests else []),
+            block_id="guests",
+            hint="Single-channel and multi-channel guests. They do not sign, appoint or set up. People of other "
+            "companies (Slack Connect) and apps only read along.",
+            optional=True,
+        )
+    )
     blocks += _hours(facts.hours)
     blocks.append(
         blockkit.input_(

@@ -12,7 +12,7 @@ from commands.channel.arrival import INVITED
 from commands.channel.forms import HoursForm, SetupForm
 from commands.errors import UserError
 from commands.text import listed
-from storage.people import Member, Person, Standing, fresh_member, member_of, members_of, people_of
+from storage.people import Member, Person, Standing, fresh_member, may_act, member_of, members_of, people_of
 from storage.posts import want_again
 from storage.promises import KIND
 from storage.user_groups import user_groups
@@ -30,6 +30,8 @@ def may_set_up(session: Session, channel: Channel, member: Member) -> None:
         raise UserError(f"Liaisons and leaders change the setup of this channel. Ask {names}.")
     inviter = arrival.runs_first_setup(session, channel)
     person = session.get_one(Person, member.person_id)
+    if person.standing is Standing.GUEST:
+        raise UserError("Guests do not change the setup of a channel. Ask a person of this workspace to do it.")
     if inviter and person.user_id != inviter:
         first = member_of(session, channel.id or 0, inviter)
         name = listed([first[1].name] if first else [])
@@ -44,6 +46,9 @@ def set_up(
     channel_id = channel.id or 0
     channel, member = lock_channel(session, channel_id), fresh_member(session, member)
     may_set_up(session, channel, member)
+    channel.guests_act = bool(form.guests)
+    session.add(channel)
+    session.flush()  # who may act, and so be on a side, follows from it
     sides = _sides(session, channel, form)
     _set_hours(session, channel, form, (Side.SALES,) if form.elsewhere else tuple(Side))
     channel.sync_day, channel.sync_time = int(form.sync_day), form.sync_time
@@ -93,10 +98,13 @@ def _check_here(session: Session, channel: Channel, users: list[str], here: Coll
     if not away:
         return
     known = people_of(session, channel.workspace_id, away)
-    if barred := [known[user].name for user in away if user in known and known[user].standing is not Standing.REGULAR]:
-        raise UserError(
-            f"{listed(barred)} can not be on a side: guests, apps and people of other companies only read along.", field
-        )
+    barred = [known[user] for user in away if user in known and not may_act(known[user], channel)]
+    if barred:
+        names = listed(person.name for person in barred)
+        why = "apps and people of other companies only read along."
+        if all(person.standing is Standing.GUEST for person in barred):
+            why = "guests only read along, unless you allow them below."
+        raise UserError(f"{names} can not be on a side: {why}", field)
     names = listed(known[user].name if user in known else "somebody I do not know yet" for user in away[:5])
     raise UserError(f"Everybody has to be in this channel first. Not here yet: {names}.", field)
 

@@ -115,7 +115,11 @@ class Tab:
 
 def tab(registry: Registry, session: Session, now: datetime, post: Post) -> Tab:
     person = person_of(session, post.workspace_id, post.person)
-    may_act = person is None or person.standing is Standing.REGULAR
+    may_act = (
+        person is None
+        or person.standing is Standing.REGULAR
+        or bool(memberships_of(session, post.workspace_id, post.person))
+    )
     return Tab(
         waiting=waiting(session, registry, now, post.workspace_id, post.person),
         settings=Settings.model_validate(person) if person is not None and may_act else None,

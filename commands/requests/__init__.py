@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import App
 
 from commands.registry import Registry
-from commands.requests import blocks, facts, forms, jobs, listeners, lists, sample, thread
+from commands.requests import blocks, facts, forms, jobs, listeners, lists, sample, spoken, thread
 from commands.requests.desk import CARD, LINE
 from commands.requests.telling import OUTCOME
 from commands.words import says
@@ -57,6 +57,7 @@ def register(app: App, registry: Registry) -> None:
     registry.form("requests.aside_form", forms.AsideForm)
 
     registry.on("message", thread.hear_message)
+    registry.on("message", thread.hear_change)
     registry.on("reaction_added", thread.hear_reaction)
     registry.errand(thread.READ_MESSAGE, jobs.read_message)
     registry.job("requests.remind", jobs.remind, due=jobs.due, next_due=jobs.next_due)
@@ -83,5 +84,5 @@ def register(app: App, registry: Registry) -> None:
         ("🎫 (ticket) on a message", "make a request of it"),
         ("👀 (eyes) on a request", "take it"),
         ("✅ (white_check_mark) on a reply", "close the request, with the reply as its outcome"),
-        ("@Lockstep done: sent v3", "in a request's thread; also take, waiting, snooze tomorrow, assign @Ben, reopen"),
+        ("@Lockstep done: sent v3", f"in a request's thread; also {', '.join(spoken.OTHERS)}"),
     )

@@ -56,6 +56,15 @@ def restart(request: Request) -> None:
     request.rung, request.acknowledged_at = Rung.NONE, None
 
 
+def begin_anew(request: Request, terms: Terms, calendar: WorkingCalendar) -> None:
+    """Another side owes it from now on, under its own promise, whatever had run for the side before."""
+    set_terms(request, terms, calendar)
+    request.spent = request.first_spent = timedelta(0)
+    request.runs_since = request.first_answered_at = None
+    request.round += 1
+    request.rung, request.acknowledged_at = Rung.NONE, None
+
+
 def due(request: Request) -> datetime | None:
     """When the clock that counts now runs out: the first answer's until it is given. None while it does not run."""
     return request.first_due_at if request.first_answered_at is None else request.due_at

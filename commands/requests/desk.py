@@ -10,7 +10,7 @@ from commands.errors import UserError
 from commands.hours import calendars_of
 from commands.reminders import Rung
 from commands.requests import clocks
-from storage.requests import EventKind, Request, RequestEvent, RequestState, request_to_change
+from storage.requests import EventKind, Request, RequestEvent, RequestState, Turn, request_to_change
 from storage.workspaces import Channel
 
 CARD = "requests.card"
@@ -81,6 +81,15 @@ def note(
                 desk.session, card=LINE, subject=event.id or 0, channel=desk.channel, now=desk.now, thread=thread
             )
     return event
+
+
+def unpause(request: Request) -> None:
+    """End a snooze or a wait; after a wait it is the owing side's turn."""
+    if request.turn is Turn.OUTSIDE:
+        request.turn = Turn(request.to_side.value)
+    request.state = RequestState.OPEN
+    request.snoozed_until = request.snoozed_by_id = None
+    request.waiting_for = ""
 
 
 def show_card(desk: Desk, request: Request) -> None:

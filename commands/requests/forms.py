@@ -43,14 +43,10 @@ class CloseForm(BaseModel):
 
 
 class AssignForm(BaseModel):
-    person: str | None = None
+    """`whose` is the side that should owe it; `person`, who takes it on, if that is the side that owes it already."""
 
-    @field_validator("person")
-    @classmethod
-    def _is_somebody(cls, person: str | None) -> str:
-        if not person:
-            raise ValueError("Please choose somebody.")
-        return person
+    whose: Side | None = None
+    person: str | None = None
 
 
 class PauseForm(BaseModel):

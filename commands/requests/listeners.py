@@ -240,7 +240,8 @@ def _menu(session: Session, channel: Channel, member: Member, scope: Scope, choi
     if choice == blocks.ASSIGN:
         request = _allowed(session, channel, member, scope, rules.ASSIGN)
         owner = member_by_id(session, channel.id or 0, request.owner_id) if request.owner_id else None
-        return views.assign_form(request, owner[1].user_id if owner else "")
+        sends = rules.allows(rules.SEND_OVER, member, request)
+        return views.assign_form(request, owner[1].user_id if owner else "", may_send_over=sends)
     if choice == blocks.PAUSE:
         return views.pause_form(_allowed(session, channel, member, scope, rules.PAUSE))
     if choice == blocks.PRIORITY:
@@ -277,8 +278,14 @@ def assign(
     ack: Ack, db: Any, now: datetime, channel: Channel, member: Member, scope: Scope, form: forms.AssignForm
 ) -> None:
     with db.begin() as session:
-        to = member_of(session, channel.id or 0, form.person or "")
-        service.assign(Desk(session, channel, now), member, scope.subject, to[0] if to else None)
+        desk = Desk(session, channel, now)
+        if form.whose is not None and form.whose is not _there(session, channel, scope).to_side:
+            service.send_over(desk, member, scope.subject, form.whose)
+        elif not form.person:
+            raise UserError("Please choose somebody.", "person")
+        else:
+            to = member_of(session, channel.id or 0, form.person)
+            service.assign(desk, member, scope.subject, to[0] if to else None)
     ack()
 
 

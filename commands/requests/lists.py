@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from commands import blockkit as kit
+from commands import posts
 from commands.blockkit import Block, Message, message
 from commands.calendar import WorkingCalendar, in_words
 from commands.hours import calendars_of
@@ -13,10 +14,11 @@ from commands.mine import Group, Item
 from commands.reminders import Rung
 from commands.requests import clocks
 from commands.requests.blocks import card, scope, turn_in_words
+from commands.requests.desk import CARD
 from commands.requests.facts import CardFacts, card_facts, names
 from commands.requests.rules import LEADING
 from commands.scope import Scope
-from commands.text import count, escape, when
+from commands.text import count, escape, link, when
 from storage.people import Member
 from storage.requests import (
     LIVE,
@@ -44,6 +46,7 @@ class Page:
     total: int
     lines: list[Line]
     owners: dict[int, str]
+    urls: dict[int, str]
     zone: str
     now: datetime
 
@@ -73,8 +76,9 @@ def page(session: Session, channel: Channel, member: Member | None, said: str, n
     filters = filters_of(said, member, now)
     total, lines = listed_requests(session, channel.id or 0, filters, offset=offset, limit=PAGE)
     owners = names(session, channel.id or 0, {line.owner_id for line in lines if line.owner_id is not None})
+    urls = posts.urls(session, channel, CARD, [line.id for line in lines])
     zone = calendars_of(session, channel.id or 0)[Side.SALES].zone
-    return Page(channel, said, offset, total, lines, owners, zone, now)
+    return Page(channel, said, offset, total, lines, owners, urls, zone, now)
 
 
 def list_message(found: Page) -> Message:
@@ -120,7 +124,7 @@ def _title(found: Page) -> str:
 
 def _line(found: Page, line: Line) -> str:
     urgent = "Urgent: " if line.priority is Priority.URGENT and line.state in LIVE else ""
-    head = f"*#{line.number}* {urgent}{escape(line.title)}"
+    head = f"*{link(found.urls.get(line.id, ''), f'#{line.number}')}* {urgent}{escape(line.title)}"
     locale = found.channel.locale
     if line.state is RequestState.DONE:
         return f"{head}\nDone: {escape(line.outcome[:150])}"
@@ -163,10 +167,16 @@ def mine(session: Session, now: datetime, channel: Channel, member: Member) -> l
     calendars = calendars_of(session, channel.id or 0)
     unowned = member.side if member.role in LEADING else None
     found = live_requests_of(session, channel.id or 0, member.id or 0, unowned)
-    return [_item(request, channel, calendars[request.to_side], now, member) for request in found]
+    urls = posts.urls(session, channel, CARD, [request.id or 0 for request in found])
+    return [
+        _item(request, channel, calendars[request.to_side], now, member, urls.get(request.id or 0, ""))
+        for request in found
+    ]
 
 
-def _item(request: Request, channel: Channel, calendar: WorkingCalendar, now: datetime, member: Member) -> Item:
+def _item(
+    request: Request, channel: Channel, calendar: WorkingCalendar, now: datetime, member: Member, url: str
+) -> Item:
     group = _group(request, calendar, now, member)
     told = time_left(request, calendar, now)
     urgent = "Urgent: " if request.priority is Priority.URGENT else ""
@@ -179,7 +189,7 @@ def _item(request: Request, channel: Channel, calendar: WorkingCalendar, now: da
     buttons.append(kit.button("Show", "requests.whole", label=f"Show #{request.number}"))
     return Item(
         group=group,
-        text=f"*#{request.number}* {urgent}{escape(request.title)} · {rest}",
+        text=f"*{link(url, f'#{request.number}')}* {urgent}{escape(request.title)} · {rest}",
         due=clocks.due(request),
         block_id=scope(request, "mine"),
         buttons=tuple(buttons),

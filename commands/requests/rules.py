@@ -28,6 +28,7 @@ class Rule:
 
 TAKE = Rule("take it", owing_members=True)
 ASSIGN = Rule("assign it or hand it over", owner=True, owing_liaisons=True)
+SEND_OVER = Rule("say that it is for the other side", owing_liaisons=True)
 CLOSE = Rule("close it", owner=True, requester=True, owing_liaisons=True)
 SET_ASIDE = Rule("say that it is not a request", all_liaisons=True)
 MERGE = Rule("merge requests", all_liaisons=True)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from commands.calendar import WorkingCalendar
 from commands.hours import calendars_of
-from commands.requests import service
+from commands.requests import replies, service
 from commands.requests.desk import Desk, show_card
 from commands.requests.service import Ask
 from storage.people import Member, members_of
@@ -138,7 +138,7 @@ def _closed(past: _Past, people: dict[Side, list[Member]], calendar: WorkingCale
 
 def _reply(past: _Past, member: Member, request_id: int, text: str) -> None:
     ts = f"{past.at.timestamp():.6f}"
-    service.reply(past.desk, member, request_id, ts=ts, thread_ts=f"sample-{request_id}", text=text)
+    replies.reply(past.desk, member, request_id, ts=ts, thread_ts=f"sample-{request_id}", text=text)
 
 
 def _open_ones(session: Session, now: datetime, channel: Channel, random: Random) -> None:

@@ -8,22 +8,21 @@ from datetime import date, datetime, timedelta
 
 from commands.errors import UserError
 from commands.hours import calendars_of
+from commands.reminders import local_date
 from commands.requests import clocks, rules
-from commands.requests.desk import Desk, held, note, show_card
+from commands.requests.desk import Desk, held, note, show_card, unpause
 from commands.requests.telling import nudge, tell_outcome
 from commands.text import plain
-from storage.people import Member
+from storage.people import Member, may_act, person_by_id
 from storage.promises import terms_of
 from storage.requests import (
     EventKind,
     Helped,
     Priority,
     Request,
-    RequestReply,
     RequestState,
     Turn,
     add_asker,
-    add_reply,
     askers_of,
     own,
     request_by_id,
@@ -57,6 +56,7 @@ def ask(desk: Desk, member: Member, asked: Ask) -> Request:
         raise rules.choose_a_side(desk.channel)
     if made := _made_before(desk, asked):
         return join(desk, member, made)
+    _must_come(desk, member, asked.needed_by)
     number = next_number(desk.session, desk.channel_id)
     if made := _made_before(desk, asked):  # somebody was quicker, while we waited for the number
         return join(desk, member, made)
@@ -126,7 +126,7 @@ def assign(desk: Desk, member: Member, request_id: int, to: Member | None) -> No
         return
     must_be_live(request)
     rules.require(desk.session, rules.ASSIGN, member, request)
-    if to is None or to.side != request.to_side or to.left_at is not None:
+    if to is None or to.side != request.to_side or to.left_at is not None or not _acts(desk, to):
         raise UserError(f"#{request.number} is for {request.to_side.value}: choose somebody of that side.", "person")
     if request.owner_id == to.id:
         return
@@ -135,12 +135,33 @@ def assign(desk: Desk, member: Member, request_id: int, to: Member | None) -> No
     note(desk, request, kind, member.id, other_id=to.id)
 
 
+def _acts(desk: Desk, member: Member) -> bool:
+    return may_act(person_by_id(desk.session, member.person_id), desk.channel)
+
+
+def send_over(desk: Desk, member: Member, request_id: int, to: Side) -> None:
+    """It was filed to the wrong side: `to` owes it from now on, its clocks begin anew, and who asked hears of it."""
+    request = held(desk, request_id)
+    if request.is_live and request.to_side is to:
+        return
+    must_be_live(request)
+    rules.require(desk.session, rules.SEND_OVER, member, request)
+    unpause(request)
+    request.to_side, request.turn, request.owner_id = to, Turn(to.value), None
+    calendar = calendars_of(desk.session, desk.channel_id)[to]
+    clocks.begin_anew(request, terms_of(desk.session, desk.channel_id, to), calendar)
+    event = note(desk, request, EventKind.SENT_OVER, member.id, words=to.value)
+    tell_outcome(desk, request, event)
+
+
 def set_priority(desk: Desk, member: Member, request_id: int, priority: Priority, needed_by: date | None) -> None:
     request = held(desk, request_id)
     must_be_live(request)
     rules.require(desk.session, rules.PRIORITY, member, request)
     if (request.priority, request.needed_by) == (priority, needed_by):
         return
+    if needed_by != request.needed_by:  # a day that has passed meanwhile may stay
+        _must_come(desk, member, needed_by)
     request.priority, request.needed_by = priority, needed_by
     words = f"{priority.value}{f', needed by {needed_by:%-d %B %Y}' if needed_by else ''}"
     note(desk, request, EventKind.PRIORITY, member.id, words=words)
@@ -157,7 +178,7 @@ def snooze(desk: Desk, member: Member, request_id: int, until: datetime) -> None
         raise UserError("That is more than a year ahead. Choose a time within a year.", "day")
     if request.state is RequestState.SNOOZED and request.snoozed_until == until:
         return
-    _unpause(request)
+    unpause(request)
     request.state, request.snoozed_until, request.snoozed_by_id = RequestState.SNOOZED, until, member.id
     note(desk, request, EventKind.SNOOZED, member.id, until=until)
 
@@ -165,7 +186,7 @@ def snooze(desk: Desk, member: Member, request_id: int, until: datetime) -> None
 def wake(desk: Desk, request: Request) -> None:
     """Its snooze is over."""
     until = request.snoozed_until
-    _unpause(request)
+    unpause(request)
     note(desk, request, EventKind.WOKE, until=until)
 
 
@@ -177,7 +198,7 @@ def wait(desk: Desk, member: Member, request_id: int, words: str) -> None:
     words = plain(words)
     if request.state is RequestState.WAITING and request.waiting_for == words:
         return
-    _unpause(request)
+    unpause(request)
     request.state, request.turn, request.waiting_for = RequestState.WAITING, Turn.OUTSIDE, words
     note(desk, request, EventKind.WAITING, member.id, words=words)
 
@@ -189,43 +210,9 @@ def resume(desk: Desk, member: Member, request_id: int) -> None:
     rules.require(desk.session, rules.RESUME, member, request)
     if request.runs:
         return
-    _unpause(request)
+    unpause(request)
     request.turn = Turn(request.to_side.value)
     note(desk, request, EventKind.RESUMED, member.id)
-
-
-def reply(desk: Desk, member: Member, request_id: int, *, ts: str, thread_ts: str, text: str) -> None:
-    """Somebody wrote in the thread. A reply of the other side flips the turn, and wakes a snoozed request."""
-    request = held(desk, request_id)
-    kept = RequestReply(
-        channel_id=desk.channel_id,
-        request_id=request_id,
-        member_id=member.id or 0,
-        thread_ts=thread_ts,
-        ts=ts,
-        text=text,
-        at=desk.now,
-    )
-    if not add_reply(desk.session, kept) or not request.is_live:
-        return
-    before = (request.state, request.turn, request.first_answered_at)
-    asks = member.id == request.requester_id or (member.side == request.side and request.side != request.to_side)
-    owes = member.side == request.to_side and not asks
-    if request.state is RequestState.SNOOZED:
-        _unpause(request)
-    if owes:
-        clocks.answer(request, calendars_of(desk.session, desk.channel_id), desk.now)
-        if request.state is not RequestState.WAITING:
-            request.turn = Turn.REQUESTER
-    elif asks:
-        _unpause(request)
-        request.turn = Turn(request.to_side.value)
-    if (request.state, request.turn, request.first_answered_at) == before:
-        return
-    flipped = request.turn is not before[1]
-    event = note(desk, request, EventKind.REPLIED, member.id)
-    if flipped:
-        nudge(desk, request, event)
 
 
 def close(desk: Desk, member: Member, request_id: int, outcome: str) -> None:
@@ -342,6 +329,15 @@ def acknowledge(desk: Desk, member: Member, request_id: int) -> None:
     note(desk, request, EventKind.ACKNOWLEDGED, member.id)
 
 
+def _must_come(desk: Desk, member: Member, needed_by: date | None) -> None:
+    """Raises UserError for a day that is over where the member is; today is not."""
+    if needed_by is None:
+        return
+    calendar = calendars_of(desk.session, desk.channel_id)[member.side or Side.SALES]
+    if needed_by < local_date(person_by_id(desk.session, member.person_id), calendar, desk.now):
+        raise UserError("That day is over. Choose today or a day to come.", "needed_by")
+
+
 def must_be_live(request: Request) -> None:
     if not request.is_live:
         how = {
@@ -351,15 +347,6 @@ def must_be_live(request: Request) -> None:
         raise UserError(f"#{request.number} {how}. `/request {request.number}` shows it.")
 
 
-def _unpause(request: Request) -> None:
-    """End a snooze or a wait; after a wait it is the owing side's turn."""
-    if request.turn is Turn.OUTSIDE:
-        request.turn = Turn(request.to_side.value)
-    request.state = RequestState.OPEN
-    request.snoozed_until = request.snoozed_by_id = None
-    request.waiting_for = ""
-
-
 def _end(desk: Desk, request: Request, state: RequestState, member: Member) -> None:
-    _unpause(request)
+    unpause(request)
     request.state, request.closed_at, request.closed_by_id, request.helped = state, desk.now, member.id, None

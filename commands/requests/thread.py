@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlmodel import Session
 
+from commands.changes import deleted, edited
 from commands.errors import UserError
 from commands.hours import calendars_of
 from commands.reminders import zone_of
-from commands.requests import rules, service, spoken, times
+from commands.requests import replies, rules, service, spoken, times
 from commands.requests.desk import CARD, LINE, Desk
 from commands.requests.facts import mentioned_name
 from commands.requests.spoken import Order, readable
@@ -24,11 +25,11 @@ READ_MESSAGE = "requests.read_message"
 
 def hear_message(
     session: Session, now: datetime, workspace: Workspace, channel: Channel | None, member: Member | None,
-    person: Person | None, event: dict[str, Any],
+    person: Person | None, bystander: Member | None, event: dict[str, Any],
 ) -> None:  # fmt: skip
     """A reply in a request's thread flips the turn; one that begins with the bot's name tells it what to do."""
-    thread_ts = str(event.get("thread_ts") or "")
-    if channel is None or member is None or person is None or not thread_ts or thread_ts == event.get("ts"):
+    thread_ts, writer = str(event.get("thread_ts") or ""), member or bystander
+    if channel is None or writer is None or not thread_ts or thread_ts == event.get("ts"):
         return
     request_id = _request_at(session, workspace, channel, thread_ts) or request_of_thread(
         session, channel.id or 0, thread_ts
@@ -37,11 +38,26 @@ def hear_message(
         return
     desk, raw = Desk(session, channel, now), str(event.get("text") or "")
     order = spoken.order(raw, workspace.bot_user_id)
-    if order is not None:
+    if order is not None and member is not None and person is not None:
         obey(desk, member, person, request_id, order)
         return
     text = readable(raw, lambda user_id: mentioned_name(session, channel.workspace_id, user_id))
-    service.reply(desk, member, request_id, ts=str(event["ts"]), thread_ts=thread_ts, text=text)
+    acts = member is not None
+    replies.reply(desk, writer, request_id, ts=str(event["ts"]), thread_ts=thread_ts, text=text, acts=acts)
+
+
+def hear_change(session: Session, now: datetime, channel: Channel | None, event: dict[str, Any]) -> None:
+    """A reply in a request's thread was edited or deleted: what we keep of it follows."""
+    if channel is None:
+        return
+    desk = Desk(session, channel, now)
+    if change := edited(event):
+        ts, raw, at = change
+        replies.edit(
+            desk, ts, readable(raw, lambda user_id: mentioned_name(session, channel.workspace_id, user_id)), at
+        )
+    elif ts := deleted(event):
+        replies.forget(desk, ts)
 
 
 def obey(desk: Desk, member: Member, person: Person, request_id: int, order: Order) -> None:
@@ -54,7 +70,7 @@ def obey(desk: Desk, member: Member, person: Person, request_id: int, order: Ord
         case spoken.CLOSE:
             service.close(desk, member, request_id, words)
         case spoken.WAIT:
-            service.wait(desk, member, request_id, words.removeprefix("for "))
+            service.wait(desk, member, request_id, words)
         case spoken.SNOOZE:
             calendar = calendars_of(session, desk.channel_id)[member.side or Side.SALES]
             until = times.until(words or "tomorrow", desk.now, zone_of(person, calendar), calendar)
@@ -64,6 +80,8 @@ def obey(desk: Desk, member: Member, person: Person, request_id: int, order: Ord
             if to is None:
                 raise UserError("Please name who takes it on, such as: assign @somebody.")
             service.assign(desk, member, request_id, to[0])
+        case spoken.SEND_OVER:
+            service.send_over(desk, member, request_id, Side(words.lower()))
         case spoken.REOPEN:
             service.reopen(desk, member, request_id, words)
         case spoken.RESUME:
@@ -71,10 +89,7 @@ def obey(desk: Desk, member: Member, person: Person, request_id: int, order: Ord
         case spoken.ASIDE:
             service.set_aside(desk, member, request_id, words)
         case spoken.MERGE:
-            digits = words.removeprefix("#").rstrip(".")
-            if not (digits.isascii() and digits.isdigit() and len(digits) < 9):
-                raise UserError("Please give the number of the other request, such as: same as #7.")
-            service.merge(desk, member, request_id, int(digits))
+            service.merge(desk, member, request_id, int(words.removeprefix("#")))
         case spoken.URGENT | spoken.NORMAL:
             request = request_by_id(session, desk.channel_id, request_id)
             needed_by = request.needed_by if request else None
@@ -102,7 +117,7 @@ def hear_reaction(
     if name == TAKES:
         service.take(desk, member, request_id)
     elif name == CLOSES:
-        service.close(desk, member, request_id, reply.text if reply else "")
+        service.close(desk, member, request_id, replies.outcome(desk, ts) if reply else "")
     else:
         request = request_by_id(session, channel.id or 0, request_id)
         if request is not None:

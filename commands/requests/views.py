@@ -66,9 +66,19 @@ def close_form(request: Request) -> Block:
     return _form("Close", blocks, "requests.close_form", "Close it", request)
 
 
-def assign_form(request: Request, owner: str) -> Block:
-    person = kit.users_select("value", initial=owner, placeholder=f"Somebody of {request.to_side.value}")
-    blocks = [kit.section(f"*{headline(request)}*"), kit.input_("Who takes it on?", person, block_id="person")]
+def assign_form(request: Request, owner: str, *, may_send_over: bool) -> Block:
+    """Who takes it on; for those who may say so, that it is for the other side."""
+    here, other = request.to_side, request.to_side.other
+    person = kit.users_select("value", initial=owner, placeholder=f"Somebody of {here.value}")
+    who = kit.input_("Who takes it on?", person, block_id="person", optional=may_send_over)
+    blocks = [kit.section(f"*{headline(request)}*"), who]
+    if may_send_over:
+        choices = [
+            kit.option(f"{here.value.capitalize()}: the person above takes it on", here.value),
+            kit.option(f"This is for {other.value}", other.value, "Its time begins anew, and who asked is told."),
+        ]
+        whose = kit.radio_buttons("value", choices, initial=here.value)
+        blocks.append(kit.input_("Which side is it for?", whose, block_id="whose"))
     return _form("Assign or hand over", blocks, "requests.assign_form", "Give it to them", request)
 
 

@@ -48,6 +48,16 @@ def test_a_thread_opens_beside_the_channel_and_has_an_address(workspace: Workspa
     expect(other.locator("#thread")).to_be_hidden()
 
 
+def test_a_link_to_a_message_of_the_workspace_opens_it_on_the_page(workspace: Workspace, site: Site) -> None:
+    page = site.open()
+    ts = say(page, "Who has the brochure?").get_attribute("data-ts")
+    link = workspace.slack.last_message("#sales-marketing").body["permalink"]
+    workspace.app.chat_postMessage(channel="C_JOINT", text=f"See <{link}|#1>")
+    message(page, "See #1").get_by_role("link", name="#1").click()
+    expect(page.locator("#thread .msg").first).to_contain_text("Who has the brochure?")
+    assert page.url.endswith(f"?as=U_ANA#C_JOINT/{ts}")
+
+
 def test_a_reaction_is_added_by_the_picker_and_taken_back(workspace: Workspace, site: Site) -> None:
     page = site.open()
     said = say(page, "Ship it")

@@ -17,7 +17,14 @@ export function channelMention(id, label) {
   return h("a", { class: "mention", href: `?as=${state.as}#${id}`, onClick: (event) => { event.preventDefault(); go({ channel: id }); } }, `#${found.name}`);
 }
 export const broadcast = (range) => h("span", { class: "mention mine" }, `@${range}`);
+/** Where a link to a message of this workspace leads: `{channel, thread}`; null for any other link. */
+export function messageAt(url) {
+  const found = new RegExp(`^https://${state.workspace?.team?.domain}\\.slack\\.com/archives/(\\w+)/p(\\d+)(\\d{6})(?:\\?thread_ts=([\\d.]+))?`).exec(url);
+  return found && channel(found[1]) ? { channel: found[1], thread: found[4] ?? `${found[2]}.${found[3]}` } : null;
+}
 export function link(url, label) {
+  const at = messageAt(url);
+  if (at) return h("a", { href: `?as=${state.as}#${at.channel}/${at.thread}`, onClick: (event) => { event.preventDefault(); go(at); } }, label?.length ? label : [text(url)]);
   const safe = safeUrl(url);
   const shown = label?.length ? label : [text(url.replace(/^mailto:/, ""))];
   return safe ? h("a", { href: safe, target: "_blank", rel: "noopener noreferrer" }, shown) : h("span", null, shown);

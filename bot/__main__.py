@@ -39,14 +39,17 @@ def _wrong(error: Exception) -> typer.Exit:
 @cli.command()
 def run(
     keep: Annotated[bool, typer.Option("--keep", help="Start it again when it ends by itself.")] = False,
+    http: Annotated[
+        bool, typer.Option("--http", help="Slack calls the bot over HTTP, instead of Socket Mode.")
+    ] = False,
 ) -> None:
     """Serve Slack until told to stop."""
     settings = _settings()
     if keep:
-        raise typer.Exit(keep_running([sys.executable, "-m", "bot", "run"]))
+        raise typer.Exit(keep_running([sys.executable, "-m", "bot", "run", *(["--http"] if http else [])]))
     try:
         keep_from_bolt()
-        raise typer.Exit(runtime.serve(settings))
+        raise typer.Exit(runtime.serve(settings, http=http))
     except (SettingsWrong, DatabaseUnfit) as error:
         raise _wrong(error) from None
 
@@ -82,11 +85,16 @@ def manifest_(
     unfurl: Annotated[
         list[str] | None, typer.Option(help="A domain whose links the bot may unfurl; up to five.")
     ] = None,
+    http: Annotated[
+        str, typer.Option(help="Where Slack finds the bot in HTTP mode: https://bot.example.com. Else Socket Mode.")
+    ] = "",
 ) -> None:
     """Print the app manifest to paste into Slack."""
+    if http and not http.startswith("https://"):
+        raise _wrong(SettingsWrong("Slack calls only addresses that begin with https://."))
     if len(unfurl or []) > 5:
         raise _wrong(SettingsWrong("Slack takes at most five unfurl domains."))
-    typer.echo(as_yaml(manifest(prefix, tuple(unfurl or []))), nl=False)
+    typer.echo(as_yaml(manifest(prefix, tuple(unfurl or []), http)), nl=False)
 
 
 if __name__ == "__main__":

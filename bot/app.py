@@ -10,8 +10,10 @@ from slack_bolt import App
 from bot import dependencies, errors, events
 from bot.clients import Clients
 from bot.clock import Clock
+from bot.connection import Reception
 from bot.delivery import Delivery
 from bot.errands import Errands
+from bot.metrics import Metrics
 from bot.schedule import Schedule
 from commands import FEATURES, reminder_message
 from commands.registry import Registry
@@ -30,6 +32,7 @@ class Bot:
     """The parts of a running bot. Nothing in it has a thread of its own yet."""
 
     app: App
+    reception: Reception
     registry: Registry
     database: Database
     clients: Clients
@@ -38,6 +41,7 @@ class Bot:
     schedule: Schedule
     clock: Clock
     vitals: VitalSigns
+    metrics: Metrics
 
 
 def make_bot(
@@ -45,20 +49,18 @@ def make_bot(
     database: Database,
     clients: Clients,
     clock: Clock,
-    signing_secret: str = "",
     prefix: str = "",
     quarantine: timedelta = timedelta(seconds=90),
     features: Sequence[Feature] = FEATURES,
 ) -> Bot:
     """The bot for a database and the workspaces that `clients` has tokens for."""
     registry = Registry(prefix=prefix)
-    vitals = VitalSigns(started=clock())
+    vitals, metrics = VitalSigns(started=clock()), Metrics()
     workspaces = dependencies.Workspaces(database, clients)
     app = App(
         client=clients.bare(),
         authorize=workspaces.authorizer(),
-        signing_secret=signing_secret,
-        request_verification_enabled=bool(signing_secret),
+        request_verification_enabled=False,  # the gate does it, before Bolt sees anything (bot/gate.py)
         process_before_response=True,
         ignoring_self_events_enabled=False,  # somebody deleting our message is news
         raise_error_for_unhandled_request=False,
@@ -72,12 +74,14 @@ def make_bot(
     events.register(app, registry)
     return Bot(
         app=app,
+        reception=Reception(app, metrics),
         registry=registry,
         database=database,
         clients=clients,
-        delivery=Delivery(database, clients, registry, clock, quarantine=quarantine),
+        delivery=Delivery(database, clients, registry, clock, quarantine=quarantine, told=metrics.delivered),
         errands=Errands(database, clients, registry, clock),
         schedule=Schedule(database, registry, clock, vitals),
         clock=clock,
         vitals=vitals,
+        metrics=metrics,
     )

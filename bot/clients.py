@@ -5,6 +5,16 @@ from collections.abc import Mapping
 
 from slack_sdk import WebClient
 
+REFUSED_TOKENS = (
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "not_allowed_token_type",
+)
+"""Slack's words for a token with which trying again does not help."""
+
 
 class Clients:
     """Makes and keeps clients. None repeats a call by itself: the SDK's retry posts twice when an answer is lost."""

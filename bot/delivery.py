@@ -82,6 +82,8 @@ class Delivery:
     deadline: timedelta = DEADLINE
     pace: timedelta = timedelta(seconds=1)
     """The unit of the growing waits between tries."""
+    told: Callable[[str], None] = lambda _: None
+    """Called with what came of each try: `shown`, `unsure`, `later` …"""
     _claims: Iterator[int] = field(default_factory=itertools.count)
     _kept_secret: bytes | None = None
 
@@ -101,6 +103,7 @@ class Delivery:
             crash_point("before settle")
             self._settle(work, outcome)
             crash_point("after settle")
+            self.told(type(outcome).__name__.lower() if outcome is not None else "unchanged")
         return True
 
     def drain(self, limit: int = 10_000) -> int:

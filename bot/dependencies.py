@@ -8,7 +8,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.error import BoltError
 from sqlmodel import Session
 
 from bot.admission import Actor, admit, place_of
@@ -30,6 +29,8 @@ LISTENER_ARGUMENTS = frozenset(
     | {"ack", "client", "body", "command", "action", "view", "shortcut", "event", "options", "payload", "logger"}
 )
 """A test holds every listener's parameters to this: Bolt hands None for a name it does not know."""
+
+_NOT_HERE = "I am not installed in this workspace."
 
 _OPEN_TO_ALL = ("/lockstep",)
 """Commands that answer without a joint channel, since they say how to get one."""
@@ -128,7 +129,7 @@ class Workspaces:
             with self._database.read() as session:
                 row = workspace_of(session, slack_id)
             if row is None:
-                raise UserError("I am not installed in this workspace.")
+                raise UserError(_NOT_HERE)
             self._rows[slack_id] = row
         return row
 
@@ -139,7 +140,7 @@ class Workspaces:
             slack_id = team_id or enterprise_id or ""
             token = self._clients.tokens.get(slack_id)
             if token is None:
-                raise BoltError("no token for this workspace")
+                raise UserError(_NOT_HERE)
             workspace = self.of(slack_id)
             return AuthorizeResult(
                 enterprise_id=enterprise_id,

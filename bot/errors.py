@@ -26,6 +26,9 @@ from storage.receipts import take
 READ_PERSON = "read_person"
 """The errand that reads somebody from Slack whom we do not know yet."""
 
+_TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
+"""A modal can be opened for three seconds, once."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -37,6 +40,8 @@ def register(app: App, database: Database) -> None:
             return ack()
         if isinstance(error, FormRefused):
             return ack(response_action="errors", errors=error.errors)
+        if isinstance(error, SlackApiError) and error.response.get("error") in _TOO_LATE:
+            error = UserError("That took me too long to open. Please try it once more.")
         if isinstance(error, UserError):
             try:
                 return _refuse(error, body, context, ack, database)
@@ -53,7 +58,7 @@ def _refuse(
     if isinstance(error, Unknown):
         _find_out(error, context, database)
         if "event" in body:
-            return None  # not acked: Slack delivers it again, and by then we know the person
+            return BoltResponse(status=400)  # no ack: Slack delivers it again, and by then we know the person
     if body.get("type") == "view_submission":
         return _refuse_form(error.words, error.field, body, ack)
     if "command" in body:

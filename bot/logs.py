@@ -24,6 +24,22 @@ def redact(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> Mutab
     return entry
 
 
+_LEAST = {
+    "slack_bolt": logging.ERROR,  # its warnings name what came; `bot/connection.py` says as much
+    "slack_sdk": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "alembic": logging.WARNING,
+    "urllib3": logging.WARNING,
+    "uvicorn": logging.CRITICAL,  # what fails in its hands we have said ourselves
+}
+"""Below these the libraries log whole bodies."""
+
+
+def is_fit(record: logging.LogRecord) -> bool:
+    """Whether a line of a library may be written. Not by its logger's level: Bolt gives each of its own the root's."""
+    return record.levelno >= _LEAST.get(record.name.partition(".")[0], 0)
+
+
 def configure(form: Literal["text", "json"], level: str) -> None:
     """Send our logs and the libraries' to standard error, one line each."""
     shared: list[Any] = [
@@ -49,12 +65,10 @@ def configure(form: Literal["text", "json"], level: str) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    handler.addFilter(is_fit)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for library in ("slack_bolt", "slack_sdk", "apscheduler", "alembic", "urllib3"):
-        # below warnings they log whole bodies
-        logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -15,12 +15,16 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.app import Bot, make_bot
-from bot.clients import Clients
+from bot.clients import REFUSED_TOKENS, Clients
 from bot.clock import FollowedClock, system_clock
+from bot.connection import Connection, NotYet
 from bot.delivery import Workers
-from bot.settings import Settings, SettingsWrong
+from bot.gate import Gate
+from bot.operations import Operations, health
+from bot.settings import Settings, SettingsWrong, require
 from bot.socket import Socket
 from bot.vitals import Signs
+from bot.web import Site, Web
 from commands.places import regions
 from storage.database import Database, DatabaseUnfit
 from storage.migrate import upgrade
@@ -31,17 +35,10 @@ EXIT_ILL = 70
 """The watchdog ended the process: whoever supervises it starts it again."""
 
 DRAIN_SECONDS = 9.0
+ANSWER_SECONDS = 4.0
+"""Of those, for what has come in: Slack waits three seconds for an answer."""
 _SENDERS = 4
 _ERRAND_RUNNERS = 2
-_REFUSED_TOKENS = (
-    "invalid_auth",
-    "not_authed",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "not_allowed_token_type",
-)
-
 log = structlog.get_logger(__name__)
 
 
@@ -88,7 +85,7 @@ def introduce(database: Database, clients: Clients, token: str, stop: threading.
             client: WebClient = clients.bare(token)
             answer = client.auth_test()
         except SlackApiError as error:
-            if error.response.get("error") in _REFUSED_TOKENS:
+            if error.response.get("error") in REFUSED_TOKENS:
                 raise SettingsWrong("SLACK_BOT_TOKEN is wrong: Slack does not accept it.") from None
             log.warning("Slack is not well; trying again", error=str(error.response.get("error")), seconds=wait)
         except OSError as error:
@@ -112,8 +109,17 @@ def introduce(database: Database, clients: Clients, token: str, stop: threading.
         wait = min(wait * 2, 30.0)
 
 
-def serve(settings: Settings) -> int:
+def connect(settings: Settings, bot: Bot, *, http: bool) -> Connection:
+    """The way in that was asked for, not open yet."""
+    if http:
+        gate = Gate(settings.slack_signing_secret.get_secret_value())
+        return Web(Site(gate, bot.reception, bot.metrics, settings.concurrency), settings.http_host, settings.http_port)
+    return Socket(bot.app, bot.reception, settings.slack_app_token.get_secret_value(), settings.concurrency)
+
+
+def serve(settings: Settings, *, http: bool = False) -> int:
     """Run the bot until SIGTERM or SIGINT; the exit code. Raises SettingsWrong and DatabaseUnfit before it serves."""
+    require(settings, http=http)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
@@ -123,13 +129,15 @@ def serve(settings: Settings) -> int:
         introduce(database, clients, settings.slack_bot_token.get_secret_value(), stop)
         if stop.is_set():
             return 0
-        return Process(settings, database, clients, stop).run()
+        return Process(settings, database, clients, stop, http=http).run()
 
 
 class Process:
     """One serving process and its threads."""
 
-    def __init__(self, settings: Settings, database: Database, clients: Clients, stop: threading.Event) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, clients: Clients, stop: threading.Event, *, http: bool
+    ) -> None:
         self.stop = stop
         self.database = database
         self.followed = (
@@ -144,8 +152,8 @@ class Process:
             prefix=settings.command_prefix,
             quarantine=timedelta(seconds=settings.quarantine_seconds),
         )
-        self.socket = Socket(self.bot.app, settings.slack_app_token.get_secret_value(), settings.concurrency)
-        self.bot.vitals.connected = lambda: self.socket.connected
+        self.connection = connect(settings, self.bot, http=http)
+        self.bot.vitals.connected = lambda: self.connection.connected
         self.senders = Workers(self.bot.delivery.step, _SENDERS, "delivery")
         self.runners = Workers(self.bot.errands.step, _ERRAND_RUNNERS, "errands")
         self.ticker = BackgroundScheduler(timezone="UTC")
@@ -160,9 +168,16 @@ class Process:
         self._ticking = threading.Lock()
         self._cleaned = -3600.0
         self.signs = Signs(
-            heard=self.socket.heard,
+            heard=self.connection.heard,
             ticked=lambda: self.bot.schedule.ticked,
             delivered=lambda: min(self.senders.progressed, self.runners.progressed + 300.0),
+        )
+        self.bot.metrics.watch(database, self.signs, lambda: self.connection.connected)
+        self.operations = Operations(
+            self.bot.metrics,
+            lambda: health(database, self.signs, lambda: self.connection.connected),
+            settings.metrics_host,
+            settings.metrics_port,
         )
 
     def run(self) -> int:
@@ -173,6 +188,8 @@ class Process:
         self.database.on_commit(self.runners.wake)
         if self.followed:
             self.followed.start()
+        if self.operations.port:
+            self.operations.open()
         self._connect()
         self.senders.start()
         self.runners.start()
@@ -204,15 +221,9 @@ class Process:
         wait = 1.0
         while not self.stop.is_set():
             try:
-                self.socket.connect()
-            except SlackApiError as error:
-                if error.response.get("error") in _REFUSED_TOKENS:
-                    raise SettingsWrong("SLACK_APP_TOKEN is wrong: Slack does not accept it.") from None
-                log.warning(
-                    "Socket Mode is refused; trying again", error=str(error.response.get("error")), seconds=wait
-                )
-            except OSError as error:
-                log.warning("Socket Mode can not be reached; trying again", error=type(error).__name__, seconds=wait)
+                self.connection.open()
+            except NotYet as error:
+                log.warning("not connected to Slack; trying again", because=str(error), seconds=wait)
             else:
                 return
             self.stop.wait(wait)
@@ -232,10 +243,11 @@ class Process:
         last.daemon = True
         last.start()
         with suppress(Exception):  # a dead link is closed already
-            self.socket.close()
+            self.connection.close(ANSWER_SECONDS)
         self.ticker.shutdown(wait=False)
         if self.followed:
             self.followed.stop()
         ended = self.senders.stop(until - monotonic()) and self.runners.stop(until - monotonic())
+        self.operations.close()
         log.info("stopped", clean=ended)
         return 0

@@ -6,6 +6,9 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SHORTEST_SECRET = 20
+"""Characters of a signing secret. Slack's have 32; a short one could be guessed from one request seen."""
+
 
 class SettingsWrong(Exception):
     """A setting is missing or wrong: one sentence that names it, and never its value."""
@@ -18,11 +21,16 @@ class Settings(BaseSettings):
 
     slack_bot_token: SecretStr = Field(description="The bot's token, `xoxb-…`, from *OAuth & Permissions*.")
     slack_app_token: SecretStr = Field(
-        description="The app-level token for Socket Mode, `xapp-…`, scope `connections:write`."
+        default=SecretStr(""),
+        description="The app-level token, `xapp-…`, scope `connections:write`; needed in Socket Mode.",
     )
     slack_signing_secret: SecretStr = Field(
-        default=SecretStr(""), description="From *Basic Information*; needed when Slack calls the bot over HTTP."
+        default=SecretStr(""), description="From *Basic Information*; needed in HTTP mode."
     )
+    http_host: str = Field(default="127.0.0.1", description="Where the bot listens in HTTP mode.")
+    http_port: int = Field(default=3000, ge=0, le=65535, description="The port for that; 0: any that is free.")
+    metrics_host: str = Field(default="127.0.0.1", description="Where `/healthz` and `/metrics` are.")
+    metrics_port: int = Field(default=9464, ge=0, le=65535, description="The port for them; 0: they are not served.")
     slack_api_url: str = Field(default="https://slack.com/api/", description="Where Slack's Web API is.")
     database_url: str = Field(
         default="sqlite:///lockstep.db", description="`sqlite:///file` on a local disk, or `postgresql://…`."
@@ -57,9 +65,17 @@ class Settings(BaseSettings):
     @field_validator("slack_app_token")
     @classmethod
     def _app_token(cls, value: SecretStr) -> SecretStr:
-        if not value.get_secret_value().startswith("xapp-"):
+        if value.get_secret_value() and not value.get_secret_value().startswith("xapp-"):
             raise ValueError("begins with xapp-: make an app-level token with connections:write in Basic Information")
         return value
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _signing_secret(cls, value: SecretStr) -> SecretStr:
+        secret = value.get_secret_value().strip()
+        if secret and len(secret) < SHORTEST_SECRET:
+            raise ValueError("is too short: copy the Signing Secret from Basic Information")
+        return SecretStr(secret)
 
     @field_validator("slack_api_url")
     @classmethod
@@ -96,6 +112,18 @@ def keep_from_bolt() -> None:
         os.environ.pop(name, None)
 
 
+def missing(name: str) -> SettingsWrong:
+    return SettingsWrong(f"{name} is not set: put it into the environment or a .env file (see docs/running.md).")
+
+
+def require(settings: Settings, *, http: bool) -> None:
+    """Raises SettingsWrong unless what this way in needs is there."""
+    if http and not settings.slack_signing_secret.get_secret_value():
+        raise missing("SLACK_SIGNING_SECRET")
+    if not http and not settings.slack_app_token.get_secret_value():
+        raise missing("SLACK_APP_TOKEN")
+
+
 def load(**given: object) -> Settings:
     """The settings, `given` ones first. Raises SettingsWrong for the first that is missing or wrong."""
     try:
@@ -104,9 +132,7 @@ def load(**given: object) -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "A setting"
         if first["type"] == "missing":
-            raise SettingsWrong(
-                f"{name} is not set: put it into the environment or a .env file (see docs/running.md)."
-            ) from None
+            raise missing(name) from None
         raise SettingsWrong(
             f"{name} is wrong: it {first['msg'].removeprefix('Value error, ').removeprefix('Input ')}."
         ) from None

@@ -1,10 +1,18 @@
 """Socket Mode, and when Slack was last heard through it."""
 
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.clients import REFUSED_TOKENS
+from bot.connection import NotYet, Reception
+from bot.settings import SettingsWrong
 
 PING_SECONDS = 10.0
 
@@ -12,18 +20,25 @@ PING_SECONDS = 10.0
 class Socket:
     """The connection to Slack. It reconnects by itself; a watchdog ends the process when it stays silent."""
 
-    def __init__(self, app: App, app_token: str, concurrency: int) -> None:
-        self.handler = SocketModeHandler(app, app_token, concurrency=concurrency, ping_interval=PING_SECONDS)
+    def __init__(self, app: App, reception: Reception, app_token: str, concurrency: int) -> None:
+        self.handler = _Handler(app, app_token, concurrency=concurrency, ping_interval=PING_SECONDS)
+        self.handler.reception = reception
         self._heard = monotonic()
         self._pong: Any = None
         self.handler.client.message_listeners.append(self._on_message)
 
-    def connect(self) -> None:
-        """Raises SlackApiError if the token is refused, and OSError if Slack can not be reached."""
-        self.handler.connect()  # type: ignore[no-untyped-call]  # the SDK has no types here
+    def open(self) -> None:
+        try:
+            self.handler.connect()  # type: ignore[no-untyped-call]  # the SDK has no types here
+        except SlackApiError as error:
+            if error.response.get("error") in REFUSED_TOKENS:
+                raise SettingsWrong("SLACK_APP_TOKEN is wrong: Slack does not accept it.") from None
+            raise NotYet(f"Socket Mode is refused ({error.response.get('error')})") from None
+        except OSError as error:
+            raise NotYet(f"Socket Mode can not be reached ({type(error).__name__})") from None
         self._heard = monotonic()
 
-    def close(self) -> None:
+    def close(self, timeout: float) -> None:  # noqa: ARG002 - the SDK does not wait
         self.handler.close()  # type: ignore[no-untyped-call]  # the SDK has no types here
 
     @property
@@ -43,3 +58,14 @@ class Socket:
 
     def _on_message(self, *_: Any) -> None:
         self._heard = monotonic()
+
+
+class _Handler(SocketModeHandler):
+    """Bolt's, which hands what comes to the reception."""
+
+    reception: Reception
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        began = time()
+        headers = {name: str(value) for name, value in (build_headers(req) or {}).items()}
+        send_response(client, req, self.reception.take(req.payload, headers), began)

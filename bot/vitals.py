@@ -21,7 +21,7 @@ class Signs:
         """What has stopped, in words for the log; empty while all is well."""
         now = monotonic()
         if now - self.heard() > SILENT_AFTER:
-            return f"Socket Mode has been silent for {SILENT_AFTER:.0f} seconds"
+            return f"the connection to Slack has been silent for {SILENT_AFTER:.0f} seconds"
         if now - self.ticked() > TICK_LATE_AFTER:
             return f"the schedule has not ticked for {TICK_LATE_AFTER:.0f} seconds"
         if now - self.delivered() > STUCK_AFTER:

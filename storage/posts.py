@@ -372,6 +372,12 @@ def open_posts(session: Session, channel_id: int) -> tuple[int, datetime | None]
     return session.exec(query).one()
 
 
+def count_by_state(session: Session) -> dict[PostState, int]:
+    """How many posts are in each state but `SHOWN`, of which there are as many as ever were."""
+    query = select(Post.state, func.count()).where(col(Post.state) != PostState.SHOWN).group_by(col(Post.state))
+    return {PostState(state): number for state, number in session.exec(query)}
+
+
 def count_open(session: Session) -> int:
     """Posts that are on their way."""
     return session.exec(select(func.count()).select_from(Post).where(col(Post.state).in_(OPEN_STATES))).one()

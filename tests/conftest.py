@@ -69,6 +69,10 @@ def ben(bot: BotUnderTest, slack: SettledSlack) -> Person:
 
 @pytest.fixture
 def channel(bot: BotUnderTest, slack: SettledSlack) -> Channel:
+    return joint_channel(bot, slack)
+
+
+def joint_channel(bot: BotUnderTest, slack: SettledSlack) -> Channel:
     """#sales-marketing with the bot in it, both sides known, liaisons and leaders confirmed, promises by default.
 
     Sales: Ana; Dora is liaison, Carl leads. Marketing: Kai; Ben is liaison, Jana leads.

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
-
-from slack_bolt.adapter.wsgi import SlackRequestHandler
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from bot.app import Bot, make_bot
 from bot.clients import Clients
+from bot.connection import Reception
+from bot.gate import Gate, Refused, retries
 from bot.runtime import introduce
 from playground.client import Slack
 from playground.workspace import Json
@@ -83,10 +84,8 @@ class BotUnderTest:
         self.clients = Clients(f"{slack.url}/api/", timeout=5)
         introduce(database, self.clients, "xoxb-playground", threading.Event())
         options = {"quarantine": timedelta(0), **options}
-        self.bot: Bot = make_bot(
-            database=database, clients=self.clients, clock=clock, signing_secret=SIGNING_SECRET, **options
-        )
-        self._server = _serve(SlackRequestHandler(self.bot.app, path="/slack/events"))
+        self.bot: Bot = make_bot(database=database, clients=self.clients, clock=clock, **options)
+        self._server = _serve(Door(self.bot.reception))
         clock.bot = self
         slack.after = self.settle
 
@@ -114,6 +113,29 @@ class BotUnderTest:
         self._server.server_close()
 
 
+class Door:
+    """The gate and the reception behind a server that starts and stops in no time; `bot/web.py` has the real one."""
+
+    def __init__(self, reception: Reception) -> None:
+        self._gate = Gate(SIGNING_SECRET)
+        self._reception = reception
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        names = {name.removeprefix("HTTP_"): value for name, value in environ.items() if isinstance(value, str)}
+        headers = [(name.replace("_", "-").lower().encode(), value.encode()) for name, value in names.items()]
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        try:
+            payload = self._gate.admit(headers, body)
+        except Refused as refused:
+            start_response(f"{refused.status} refused", [("Content-Length", "0")])
+            return [b""]
+        answer = self._reception.take(payload or {}, retries(headers))
+        said = (answer.body or "").encode()
+        kind = answer.headers.get("content-type", ["text/plain"])[0]
+        start_response(f"{answer.status} answered", [("Content-Type", kind), ("Content-Length", str(len(said)))])
+        return [said]
+
+
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
@@ -123,7 +145,7 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
-def inherited_server(handler: SlackRequestHandler, listening: socket.socket) -> WSGIServer:
+def inherited_server(handler: Door, listening: socket.socket) -> WSGIServer:
     """A server on a socket that listens already, so that what arrives while nobody serves it waits."""
     server = _Server(("127.0.0.1", 0), _Quiet, bind_and_activate=False)
     server.socket.close()
@@ -135,7 +157,7 @@ def inherited_server(handler: SlackRequestHandler, listening: socket.socket) -> 
     return server
 
 
-def _serve(handler: SlackRequestHandler) -> WSGIServer:
+def _serve(handler: Door) -> WSGIServer:
     server = make_server("127.0.0.1", 0, handler, server_class=_Server, handler_class=_Quiet)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     return server

@@ -59,6 +59,18 @@ def test_libraries_do_not_log_bodies() -> None:
     assert "secret deal" not in logged(act)
 
 
+def test_a_library_that_sets_the_level_of_its_own_loggers_is_kept_quiet_too() -> None:
+    def act() -> None:
+        for name, level in (("slack_bolt.RequestVerification", "INFO"), ("slack_bolt.App", "WARNING")):
+            loud = logging.getLogger(name)
+            before = loud.level
+            loud.setLevel(logging.DEBUG)
+            loud.log(logging.getLevelName(level), "Unhandled request (body: secret deal)")
+            loud.setLevel(before)
+
+    assert "secret deal" not in logged(act)
+
+
 def test_an_exception_is_logged_with_its_place_and_without_values() -> None:
     def act() -> None:
         words = "secret deal"

@@ -195,7 +195,7 @@ def test_a_missing_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    ("part", "word"), [("heard", "Socket Mode"), ("ticked", "schedule"), ("delivered", "delivery")]
+    ("part", "word"), [("heard", "connection to Slack"), ("ticked", "schedule"), ("delivered", "delivery")]
 )
 def test_the_watchdog_sees_each_part_that_has_stopped(part: str, word: str) -> None:
     alive = {"heard": monotonic, "ticked": monotonic, "delivered": monotonic}

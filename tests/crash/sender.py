@@ -17,7 +17,6 @@ from time import monotonic, sleep
 from typing import Any
 
 import structlog
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 from sqlalchemy import func
 from sqlalchemy import select as look
@@ -33,7 +32,7 @@ from storage.errands import count_errands
 from storage.posts import OPEN_STATES, Post, claim_next, count_open
 from storage.workspaces import Channel
 from tests.crash import feature
-from tests.harness import SIGNING_SECRET, inherited_server
+from tests.harness import Door, inherited_server
 
 TEAM = "T_LOCKSTEP"
 HEALING = float(os.environ.get("CRASH_HEALING", "300"))
@@ -116,7 +115,6 @@ def made(order: Order) -> Bot:
         database=Database(order.database),
         clients=clients,
         clock=time,
-        signing_secret=SIGNING_SECRET,
         quarantine=QUARANTINE,
         features=[feature],
     )
@@ -160,7 +158,7 @@ def live(bot: Bot, order: Order, listening: socket.socket, told: int) -> None:
     for workers in (senders, runners):
         bot.database.on_commit(workers.wake)
         workers.start()
-    server = inherited_server(SlackRequestHandler(bot.app, path="/slack/events"), listening)
+    server = inherited_server(Door(bot.reception), listening)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     os.write(told, b".")
     bot.schedule.tick()

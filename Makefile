@@ -27,10 +27,10 @@ help:  ## Say what there is
 	@touch $@
 
 play: .venv/playground  ## A Slack workspace on this machine with the bot in it: http://127.0.0.1:8010
-	@$(BIN)/python -m playground --port $(PORT) --manifest app.yaml --bot "$(BIN)/python -m bot"
+	@$(BIN)/python -m playground --port $(PORT) --manifest app.yaml --bot "$(BIN)/python -m bot" $(if $(HTTP),--http)
 
-run: .venv/run  ## The bot against Slack: needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN
-	@$(BIN)/python -m bot run --keep
+run: .venv/run  ## The bot against Slack, in Socket Mode; HTTP=1: Slack calls it (docs/running.md)
+	@$(BIN)/python -m bot run --keep $(if $(HTTP),--http)
 
 check: .venv/dev  ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -17,7 +17,7 @@ from bot.forms import read_form
 from bot.intake import Intake, key_of
 from commands.errors import UserError
 from commands.registry import Registry, call
-from commands.scope import ME
+from commands.scope import ME, Scope
 from commands.vital_signs import VitalSigns
 from storage.database import Database
 from storage.workspaces import Workspace, workspace_of
@@ -70,7 +70,7 @@ def provide(
             if actor.channel is None and body.get("type") == "message_action":
                 # on a message elsewhere: it is about the only joint channel that the person is in
                 actor = admit(session, workspace, user_id, "", None)
-        context["scope"] = scope
+        context["scope"] = scope or (Scope(actor.channel.id or 0) if actor.channel else None)
         intake.after = partial(_show_home, registry, now, actor)
         _offer(context, actor)
         if actor.channel is None and body.get("command") not in open_to_all and _needs_channel(body):

@@ -48,7 +48,7 @@ def _value(element: dict[str, Any]) -> Any:
 
 
 def _last_input(view: dict[str, Any]) -> str:
-    return str([block["block_id"] for block in view["blocks"] if block["type"] == "input"][-1])
+    return next((str(block["block_id"]) for block in reversed(view["blocks"]) if block["type"] == "input"), "")
 
 
 def _words(kind: str, message: str) -> str:

@@ -24,7 +24,6 @@ from bot.operations import Operations, health
 from bot.settings import Settings, SettingsWrong, require
 from bot.socket import Socket
 from bot.vitals import Signs
-from bot.web import Site, Web
 from commands.places import regions
 from storage.database import Database, DatabaseUnfit
 from storage.migrate import upgrade
@@ -112,6 +111,8 @@ def introduce(database: Database, clients: Clients, token: str, stop: threading.
 def connect(settings: Settings, bot: Bot, *, http: bool) -> Connection:
     """The way in that was asked for, not open yet."""
     if http:
+        from bot.web import Site, Web  # Socket Mode starts sooner without a server
+
         gate = Gate(settings.slack_signing_secret.get_secret_value())
         return Web(Site(gate, bot.reception, bot.metrics, settings.concurrency), settings.http_host, settings.http_port)
     return Socket(bot.app, bot.reception, settings.slack_app_token.get_secret_value(), settings.concurrency)

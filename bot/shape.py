@@ -52,27 +52,8 @@ class Profile(Named):
     profile: dict[str, Any] | None = None
 
 
-class Message(_Shape):
-    """A message inside an event or interaction."""
-
-    type: Name | None = None
-    subtype: Name | None = None
-    ts: Id | None = None
-    thread_ts: Id | None = None
-    user: Id | None = None
-    text: Words | None = None
-    bot_id: Id | None = None
-
-
-class Authorization(_Shape):
-    team_id: Id | None = None
-    enterprise_id: Id | None = None
-    user_id: Id | None = None
-    is_enterprise_install: bool | None = None
-
-
 class _Placed(_Shape):
-    """Where Bolt looks for the workspace, the channel and the person, in a body as in its event."""
+    """Where Bolt looks for the workspace, the channel and the person: in a body, and in most that it holds."""
 
     user: Id | Named | None = None
     user_id: Id | None = None
@@ -82,16 +63,28 @@ class _Placed(_Shape):
     team_id: Id | None = None
     enterprise: Id | Named | None = None
     enterprise_id: Id | None = None
-    authorizations: list[Authorization] | None = None
+    authorizations: list["_Placed"] | None = None
     thread_ts: Id | None = None
-    message: Message | None = None
-    previous_message: Message | None = None
-    assistant_thread: dict[str, Any] | None = None
+    message: "Message | None" = None
+    previous_message: "Message | None" = None
+    item: "_Placed | None" = None
+    assistant_thread: "_Placed | None" = None
     function: dict[str, Any] | None = None
     function_data: dict[str, Any] | None = None
     function_execution_id: Id | None = None
     bot_access_token: Name | None = None
     inputs: dict[str, Any] | None = None
+
+
+class Message(_Placed):
+    """A message inside an event or interaction."""
+
+    user: Id | None = None
+    type: Name | None = None
+    subtype: Name | None = None
+    ts: Id | None = None
+    text: Words | None = None
+    bot_id: Id | None = None
 
 
 # --- events
@@ -104,7 +97,6 @@ class Event(_Placed):
     bot_id: Id | None = None
     text: Words | None = None
     view: dict[str, Any] | None = None
-    item: dict[str, Any] | None = None
 
 
 class MessageEvent(Event):
@@ -115,22 +107,20 @@ class MessageEvent(Event):
     client_msg_id: Key | None = None
 
 
-class Item(_Shape):
-    type: Name
-    channel: Id | None = None
-    ts: Id | None = None
-
-
-class MessageItem(Item):
+class MessageItem(_Placed):
     type: Literal["message"]
     channel: Id
     ts: Id
 
 
+class FileItem(_Placed):
+    type: Literal["file", "file_comment"]
+
+
 class ReactionEvent(Event):
     user: Id
     reaction: Name
-    item: MessageItem | Item  # type: ignore[assignment]  # narrower than what any event may bring
+    item: MessageItem | FileItem
 
 
 class MemberEvent(Event):
@@ -243,10 +233,16 @@ class Action(Element):
     block_id: Name
 
 
+class Drawn(_Shape):
+    """An element as we drew it."""
+
+    initial_users: list[Id] | None = None
+
+
 class Block(_Shape):
     type: Name
     block_id: Name
-    element: dict[str, Any] | None = None
+    element: Drawn | None = None
 
 
 class State(_Shape):
@@ -256,7 +252,7 @@ class State(_Shape):
 class View(_Shape):
     id: Id
     hash: Key | None = None
-    type: Name | None = None
+    type: Name
     callback_id: Name
     private_metadata: Annotated[str, StringConstraints(max_length=3_000)] = ""
     title: dict[str, Any] | None = None
@@ -279,6 +275,10 @@ class Container(_Shape):
     thread_ts: Id | None = None
 
 
+class ResponseUrl(_Shape):
+    response_url: Url
+
+
 class _Interaction(_Placed):
     """What a person does in Slack's own surfaces."""
 
@@ -292,6 +292,7 @@ class _Interaction(_Placed):
     container: Container | None = None
     view: View | None = None
     response_url: Url | None = None
+    response_urls: Annotated[list[ResponseUrl], Field(max_length=1)] | None = None
 
 
 class BlockActions(_Interaction):

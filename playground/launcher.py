@@ -3,6 +3,7 @@
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -24,9 +25,11 @@ class Launcher:
     the playground.
     """
 
-    def __init__(self, command: str, url: str, folder: Path | None = None) -> None:
+    def __init__(self, command: str, url: str, folder: Path | None = None, http_port: int | None = None) -> None:
+        """With `http_port` the bot is started to be called over HTTP at that port, else for Socket Mode."""
         self.command = shlex.split(command)
         self.url = url
+        self.http_port = http_port
         self.cwd = folder or Path.cwd()
         self._folder = tempfile.TemporaryDirectory(prefix="lockstep-play-")
         self._child: subprocess.Popen[bytes] | None = None
@@ -44,6 +47,8 @@ class Launcher:
             "SLACK_APP_TOKEN": settings.app_token,
             "SLACK_SIGNING_SECRET": settings.signing_secret,
             "DATABASE_URL": f"sqlite:///{Path(self._folder.name) / 'lockstep.db'}",
+            "HTTP_PORT": str(self.http_port or 0),
+            "METRICS_PORT": "0",
             "CLOCK_URL": f"{self.url}/playground/clock/follow",
             "QUARANTINE_SECONDS": "5",
             "TICK_SECONDS": "1",
@@ -66,17 +71,25 @@ class Launcher:
 
     def _keep_running(self) -> None:
         while not self._stopping.is_set():
-            self._child = subprocess.Popen([*self.command, "run"], env=self.environment, cwd=self.cwd)
+            way_in = ["--http"] if self.http_port else []
+            self._child = subprocess.Popen([*self.command, "run", *way_in], env=self.environment, cwd=self.cwd)
             code = self._child.wait()
             if not self._stopping.is_set():
                 sys.stderr.write(f"The bot ended with code {code} and is started again.\n")
                 self._stopping.wait(1.0)
 
+    def _listens(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.http_port or 0), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
     def _prepare(self) -> None:
         """The bot comes into the joint channel by an invitation, as it would in Slack."""
         with Slack(self.url) as slack:
             deadline = time.monotonic() + 60
-            while not slack.bot["connected"]:
+            while not (self._listens() if self.http_port else slack.bot["connected"]):
                 if time.monotonic() > deadline:
                     raise TimeoutError("the bot has not connected within a minute")
                 self._stopping.wait(0.1)

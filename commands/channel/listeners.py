@@ -90,7 +90,7 @@ def submit_hours(
     ack: Ack, db: Any, now: datetime, channel: Channel, member: Member, scope: Scope, form: HoursForm
 ) -> None:
     with db.begin() as session:
-        service.set_hours(session, channel, member, Side(scope.part), form, now)
+        service.set_hours(session, channel, member, _side_meant(scope.part), form, now)
     ack()
 
 
@@ -106,7 +106,7 @@ def find_region(ack: Ack, payload: dict[str, Any]) -> None:
 def open_appoint(
     ack: Ack, client: WebClient, db: Any, body: dict[str, Any], action: dict[str, Any], channel: Channel, member: Member
 ) -> None:
-    _open_appoint(ack, client, db, body, channel, member, Side(action["value"]))
+    _open_appoint(ack, client, db, body, channel, member, _side_meant(action.get("value")))
 
 
 def type_appoint(
@@ -145,7 +145,7 @@ def submit_appoint(
 ) -> None:
     with db.begin() as session:
         shown = _shown(view, "liaisons", "leaders")
-        appointments.appoint(session, channel, member, Side(scope.part), form, shown, now)
+        appointments.appoint(session, channel, member, _side_meant(scope.part), form, shown, now)
         membership.show_card(session, channel, now)
     ack()
 
@@ -166,7 +166,7 @@ def decline(ack: Ack, db: Any, now: datetime, channel: Channel, member: Member, 
 
 def choose_side(ack: Ack, db: Any, now: datetime, action: dict[str, Any], channel: Channel, member: Member) -> None:
     with db.begin() as session:
-        membership.choose_side(session, channel, member, _side(action["value"]), now)
+        membership.choose_side(session, channel, member, _side(str(action.get("value"))), now)
     ack()
 
 
@@ -192,6 +192,14 @@ def _side(value: str) -> Side | None:
     return Side(value) if value in tuple(Side) else None
 
 
+def _side_meant(value: str | None) -> Side:
+    """The side that a button or modal of ours names."""
+    side = _side(str(value))
+    if side is None:
+        raise UserError("That is out of date. Please open it again.")
+    return side
+
+
 def _side_named(words: str, member: Member, command: str) -> Side:
     side = _side(first_word(words)) or member.side
     if side is None:
@@ -202,4 +210,4 @@ def _side_named(words: str, member: Member, command: str) -> Side:
 def _shown(view: dict[str, Any], *fields: str) -> set[str]:
     """The user ids that a form's fields held when it was opened."""
     blocks = [block for block in view["blocks"] if block.get("block_id") in fields]
-    return {user for block in blocks for user in block["element"].get("initial_users") or []}
+    return {user for block in blocks for user in (block.get("element") or {}).get("initial_users") or []}

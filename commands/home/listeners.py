@@ -34,15 +34,15 @@ def save_settings(ack: Ack, db: Any, now: datetime, person: Person, form: servic
 
 
 def change_reminders(ack: Ack, db: Any, now: datetime, person: Person, action: dict[str, Any]) -> None:
-    _change(ack, db, now, person, reminders=action["selected_option"]["value"])
+    _change(ack, db, now, person, reminders=(action.get("selected_option") or {}).get("value"))
 
 
 def change_quiet_from(ack: Ack, db: Any, now: datetime, person: Person, action: dict[str, Any]) -> None:
-    _change(ack, db, now, person, quiet_from=action["selected_time"])
+    _change(ack, db, now, person, quiet_from=action.get("selected_time"))
 
 
 def change_quiet_until(ack: Ack, db: Any, now: datetime, person: Person, action: dict[str, Any]) -> None:
-    _change(ack, db, now, person, quiet_until=action["selected_time"])
+    _change(ack, db, now, person, quiet_until=action.get("selected_time"))
 
 
 def _change(ack: Ack, db: Any, now: datetime, person: Person, **changed: Any) -> None:

@@ -144,14 +144,18 @@ def turn_page(
     ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, db: Any, now: datetime,
     channel: Channel, member: Member,
 ) -> None:  # fmt: skip
+    shown = body.get("view")
+    if shown is None:
+        raise UserError("That list is closed. `/request list` opens it again.")
     ack()
-    client.views_update(view_id=body["view"]["id"], view=_page(action, db, now, channel, member))
+    client.views_update(view_id=shown["id"], view=_page(action, db, now, channel, member))
 
 
 def _page(action: dict[str, Any], db: Any, now: datetime, channel: Channel, member: Member) -> Block:
-    offset, _, said = str(action["value"]).partition("|")
+    start, _, said = str(action.get("value") or "").partition("|")
+    offset = int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 0
     with db.read() as session:
-        return lists.list_view(lists.page(session, channel, member, said, now, offset=int(offset)))
+        return lists.list_view(lists.page(session, channel, member, said, now, offset=offset))
 
 
 def show_one(ack: Ack, command: dict[str, Any], db: Any, now: datetime, channel: Channel) -> None:
@@ -230,7 +234,7 @@ def open_more(
     member: Member, scope: Scope,
 ) -> None:  # fmt: skip
     with db.read() as session:
-        view = _menu(session, channel, member, scope, str(action["selected_option"]["value"]))
+        view = _menu(session, channel, member, scope, str((action.get("selected_option") or {}).get("value")))
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 

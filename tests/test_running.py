@@ -34,7 +34,13 @@ def play() -> Iterator[PlaygroundServer]:
 def environment(tmp_path: Path, **given: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     kept = {name: value for name, value in kept.items() if not name.startswith("SLACK_")}
-    return {**kept, "DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}", "PYTHONPATH": str(ROOT), **given}
+    return {
+        **kept,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}",
+        "PYTHONPATH": str(ROOT),
+        "METRICS_PORT": "0",
+        **given,
+    }
 
 
 def tokens(server: PlaygroundServer, **given: str) -> dict[str, str]:

@@ -108,6 +108,7 @@ def cold_start(command: list[str], url: str) -> float:
         "SLACK_API_URL": f"{url}/api/",
         "SLACK_BOT_TOKEN": "xoxb-playground",
         "SLACK_APP_TOKEN": "xapp-playground",
+        "METRICS_PORT": "0",
         "LOG_LEVEL": "ERROR",
     }
     with tempfile.TemporaryDirectory() as folder, Slack(url) as slack:

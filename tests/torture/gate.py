@@ -34,9 +34,10 @@ def throw(here: World, row: str, count: int, seed: int, wired: int | None = None
     over_wire = count if wired is None else min(wired, count)
     with listening(CANARY) as logged:
         before, passing = reached(here), 0
-        with closing(Wire(here.web.port)) as ask:
-            passing += _throw(here, row, seed, range(over_wire), ask, result, logged)
-        passing += _throw(here, row, seed, range(over_wire, count), InProcess(here.web.site), result, logged)
+        with closing(Wire(here.web.port)) as wired_ask:
+            passing += _throw(here, row, seed, range(over_wire), wired_ask, result, logged)
+        with closing(InProcess(here.web.site)) as ask:
+            passing += _throw(here, row, seed, range(over_wire, count), ask, result, logged)
         if row == "F1" and reached(here) - before > passing:  # in others the playground answers what the bot posts
             result.failures.append(f"{reached(here) - before} requests reached Bolt, {passing} may")
         here.bot.settle()
@@ -159,6 +160,9 @@ class InProcess:
 
     def __call__(self, shot: Shot) -> int | None:
         return self._loop.run_until_complete(self._ask(shot))
+
+    def close(self) -> None:
+        self._loop.close()
 
     async def _ask(self, shot: Shot) -> int | None:
         headers = [(name.lower(), value) for name, value in shot.headers]

@@ -15,7 +15,10 @@ from storage.workspaces import Workspace, open_channels
 
 def check_up(settings: Settings) -> Iterator[tuple[bool, str]]:
     """Findings in order, each (well, one line). Changes nothing."""
-    yield True, "Settings: complete."
+    ways_in = {"Socket Mode": settings.slack_app_token, "HTTP mode": settings.slack_signing_secret}
+    ready = [name for name, secret in ways_in.items() if secret.get_secret_value()]
+    lacking = "SLACK_APP_TOKEN is not set (for Socket Mode), nor SLACK_SIGNING_SECRET (for HTTP mode)"
+    yield bool(ready), f"Settings: complete for {' and '.join(ready)}." if ready else f"Settings: {lacking}."
     try:
         database = Database(settings.database_url)
         database.check()

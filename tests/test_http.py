@@ -22,6 +22,7 @@ from bot.manifest import manifest
 from bot.settings import SettingsWrong
 from bot.web import Site, Web
 from playground.client import Person, Slack
+from playground.launcher import Launcher
 from playground.server import PlaygroundServer
 from storage.workspaces import Channel
 from tests.conftest import APP_YAML, JOINT
@@ -214,6 +215,20 @@ def test_a_missing_or_short_secret_stops_the_start_with_one_sentence(
     assert "SLACK_SIGNING_SECRET" in said.splitlines()[-1]
     assert "Traceback" not in said
     assert "tooshort" not in said
+
+
+def test_the_playground_runs_the_bot_in_http_mode(play: PlaygroundServer) -> None:
+    port = free_port()
+    with Slack(play.url) as slack:
+        slack.reset(request_url=f"http://127.0.0.1:{port}{PATH}", ack_seconds=30)
+        launcher = Launcher(f"{sys.executable} -m bot", play.url, folder=ROOT, http_port=port)
+        try:
+            launcher.start()
+            answer = slack.person("Ana").types("/request list", channel=JOINT)
+        finally:
+            launcher.stop()
+    assert answer["delivery"]["status"] == 200
+    assert "open requests" in answer["response"]["text"]
 
 
 # --- the manifest

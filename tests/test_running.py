@@ -67,6 +67,7 @@ def start(tmp_path: Path, **given: str) -> subprocess.Popen[str]:
     ("given", "named"),
     [
         ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN"),
         ({"SLACK_APP_TOKEN": "xoxb-not-this-one"}, "SLACK_APP_TOKEN"),
         ({"DATABASE_URL": "mysql://somewhere"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:////no/such/folder/bot.db"}, "DATABASE_URL"),
@@ -122,6 +123,19 @@ def test_a_private_word_that_was_not_seen_leaves_the_bot_well(tmp_path: Path) ->
         database_url=f"sqlite:///{tmp_path / 'bot.db'}",
     )
     assert any("1 failed" in line for _, line in check_up(settings))
+
+
+def test_health_says_which_ways_in_are_set_up(tmp_path: Path) -> None:
+    given = {"slack_bot_token": "xoxb-1", "database_url": f"sqlite:///{tmp_path / 'bot.db'}"}
+    secret = "0123456789abcdef0123456789abcdef"
+    for more, fine, words in (
+        ({"slack_app_token": "xapp-1", "slack_signing_secret": secret}, True, "complete for Socket Mode and HTTP mode"),
+        ({"slack_signing_secret": secret}, True, "complete for HTTP mode"),
+        ({}, False, "SLACK_APP_TOKEN is not set"),
+    ):
+        found = next(check_up(load(**given, **more, slack_api_url="http://127.0.0.1:1/api/")))
+        assert found[0] is fine
+        assert words in found[1]
 
 
 def test_the_bot_connects_and_ends_within_ten_seconds_when_told_to(tmp_path: Path, play: PlaygroundServer) -> None:

@@ -70,3 +70,6 @@ class Message(Placed):
     ts: Id | None = None
     text: Words | None = None
     bot_id: Id | None = None
+
+
+Placed.model_rebuild()  # it and Message hold each other

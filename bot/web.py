@@ -53,6 +53,9 @@ class Site:
             await _answer(send, refused.status, close=not read)
         except _Left:
             return
+        except Exception as error:  # uvicorn would log it with what it has of the request
+            log.error("a request failed", exc_info=error)
+            await _answer(send, 500, close=True)
         else:
             kind = answer.headers.get("content-type", ["text/plain;charset=utf-8"])[0]
             await _answer(send, answer.status, (answer.body or "").encode(), kind.encode("latin-1"))

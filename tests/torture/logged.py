@@ -18,11 +18,12 @@ class Logged(logging.Handler):
         self.canary = canary
         self.lines = 0
         self.troubles: list[str] = []
-        self.addFilter(logs.is_fit)
         self.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.keep(self.format(record), record.exc_info is not None or record.levelno >= logging.ERROR)
+        failed = record.exc_info is not None or record.levelno >= logging.ERROR
+        if failed or logs.is_fit(record):
+            self.keep(self.format(record), failed)
 
     def keep(self, line: str, trouble: bool) -> None:
         self.lines += 1
@@ -35,17 +36,20 @@ def listening(canary: str) -> Iterator[Logged]:
     """Log as the bot does, at INFO, into what is handed over."""
     root, before = logging.getLogger(), structlog.get_config()
     handlers, level, logged = root.handlers, root.level, Logged(canary)
+    server = logging.getLogger("uvicorn")  # the playground's has a handler of its own
+    own = server.handlers, server.propagate
 
     def take(_logger: Any, method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         logged.keep(str(dict(entry)), method in ("error", "critical", "exception") or "exception" in entry)
         raise structlog.DropEvent
 
-    root.handlers = [logged]
+    root.handlers, server.handlers, server.propagate = [logged], [], True
     root.setLevel(logging.INFO)
     structlog.configure(processors=[structlog.processors.format_exc_info, logs.redact, take])
     try:
         yield logged
     finally:
         root.handlers = handlers
+        server.handlers, server.propagate = own
         root.setLevel(level)
         structlog.configure(**before)

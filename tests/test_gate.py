@@ -201,6 +201,13 @@ def test_bolt_is_told_of_a_repetition_and_of_no_other_header() -> None:
     assert retries(headers) == {"x-slack-retry-num": "2", "x-slack-retry-reason": "http_timeout"}
 
 
+@pytest.mark.parametrize("urls", [None, [{"response_url": "https://a.example/1"}] * 2, [{}], ["x"], {}])
+def test_what_makes_bolt_itself_fail_is_misshapen(here: World, urls: object) -> None:
+    asked = next(body for body in here.samples if body.get("type") == "view_submission")
+    with pytest.raises(Misshapen, match="response_urls"):
+        check({**asked, "response_urls": urls})
+
+
 def test_half_an_emoji_and_a_nul_are_no_reason_to_lose_a_message() -> None:
     assert tidied({"text": "cut \ud83d", "other": ["a\0b", "🧑‍🚀"]}) == {"text": "cut \ufffd", "other": ["ab", "🧑‍🚀"]}
 
@@ -214,6 +221,6 @@ def test_every_sample_of_the_playground_is_shaped_as_we_say(here: World) -> None
 
 def test_shots_are_the_same_for_the_same_seed(here: World) -> None:
     for number, name in zip(count(), ("F1", "F2", "A3"), strict=False):
-        first, second = (row.made(name, 5, number, here.samples, wired=True) for _ in range(2))
+        first, second = (row.made(name, 5, number, here, wired=True) for _ in range(2))
         assert (first.what, first.body) == (second.what, second.body)
     assert now(5) > now(-5)

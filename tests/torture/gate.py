@@ -16,7 +16,7 @@ from bot.web import Site
 from tests.torture.logged import Logged, listening
 from tests.torture.results import Result
 from tests.torture.shots import CANARY, VARIANTS, Shot, fresh, mangled, noise, one_wrong, variant, wire
-from tests.torture.world import Json, World, world
+from tests.torture.world import World, world
 
 ROWS = ("F1", "F2", "A3")
 MOST_TOLD = 20
@@ -51,7 +51,7 @@ def _throw(
 ) -> int:
     passing = 0
     for number in numbers:
-        shot = made(row, seed, number, here.samples, wired=isinstance(ask, Wire))
+        shot = made(row, seed, number, here, wired=isinstance(ask, Wire))
         passing += shot.passes
         answer = ask(shot)
         if answer not in shot.answers and not (answer is None and shot.raw is not None):
@@ -63,13 +63,13 @@ def _throw(
     return passing
 
 
-def made(row: str, seed: int, number: int, samples: list[Json], *, wired: bool) -> Shot:
+def made(row: str, seed: int, number: int, here: World, *, wired: bool) -> Shot:
     """The request of that number, the same every time but for the hour in its signature."""
     chance = random.Random(f"{row}|{seed}|{number}")
     if row == "A3":
-        return variant(fresh(chance.choice(samples), chance), VARIANTS[number % len(VARIANTS)])
+        return variant(fresh(chance.choice(here.samples), chance), VARIANTS[number % len(VARIANTS)])
     if row == "F2":
-        return one_wrong(samples, chance)
+        return one_wrong(here.samples, here.ways, chance)
     return mangled(chance) if wired and chance.random() < 0.1 else noise(chance)
 
 

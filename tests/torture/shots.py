@@ -284,9 +284,11 @@ def _odd(chance: random.Random) -> str:
 # --- F2: a request of Slack's with one field wrong
 
 
-def one_wrong(samples: list[Json], chance: random.Random) -> Shot:
+def one_wrong(samples: list[Json], ways: dict[str, list[str]], chance: random.Random) -> Shot:
     """A request of Slack's in which one field is missing, huge, of another type or of somebody else; signed."""
     payload = fresh(chance.choice(samples), chance)
+    if chance.random() < 0.5:
+        payload = elsewhere(payload, ways, chance)
     parent, name = chance.choice(list(_places(payload)))
     match chance.randrange(6):
         case 0:
@@ -302,6 +304,33 @@ def one_wrong(samples: list[Json], chance: random.Random) -> Shot:
             parent[name], how = value(chance, 2), "of another type"
     body, kind = encoded(payload)
     return Shot(f"F2 {name} {how} in {_name(payload)}", sign(body, kind), body, TAKEN, passes=True)
+
+
+def elsewhere(payload: Json, ways: dict[str, list[str]], chance: random.Random) -> Json:
+    """The same act on any other of our elements or modals, as somebody may forge it."""
+    if payload.get("type") == "block_actions":
+        action = payload["actions"][0] | {"action_id": chance.choice(ways["action"]), "type": chance.choice(ELEMENTS)}
+        chosen = {
+            "value": chance.choice(("sales", "20|", "1", "x|y", CANARY)),
+            "selected_option": {"value": chance.choice(("assign", "pause", "whole", "all", "daily", CANARY))},
+            "selected_time": "23:59",
+            "selected_user": "U_BEN",
+        }
+        return {**payload, "actions": [action | {name: chosen[name] for name in chosen if chance.random() < 0.7}]}
+    if payload.get("type") == "view_submission":
+        name = chance.choice(ways["view"])
+        return {**payload, "view": {**payload["view"], "callback_id": name}}
+    if payload.get("type") == "shortcut":
+        asked = {
+            "action_id": chance.choice(ways["options"]),
+            "block_id": "1/1/",
+            "value": chance.choice(("ber", CANARY)),
+        }
+        return {**payload, "type": "block_suggestion", **asked}
+    return payload
+
+
+ELEMENTS = ("button", "overflow", "static_select", "timepicker", "users_select", "checkboxes")
 
 
 def _places(value: Any) -> Any:

@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.migrate import upgrade
 from tests.conftest import APP_YAML, JOINT, joint_channel
 from tests.harness import SIGNING_SECRET, START, BotUnderTest, SettledSlack, TestClock
+from tests.test_architecture import registered
 
 Json = dict[str, Any]
 
@@ -26,6 +27,8 @@ class World:
     web: Web
     samples: list[Json]
     """One of each request that Slack makes, as the playground made it."""
+    ways: dict[str, list[str]]
+    """The ids of every action, view and select with options that is registered."""
 
 
 @contextmanager
@@ -46,11 +49,16 @@ def world() -> Iterator[World]:
             slack.reset(now=START.isoformat(), rate=0, ack_seconds=60, request_url=url, manifest=str(APP_YAML))
             joint_channel(bot, slack)
             live(bot, slack)
-            yield World(bot, web, recorded(slack))
+            yield World(bot, web, recorded(slack), ways_in())
         finally:
             bot.close()
             web.close(1)
             database.close()
+
+
+def ways_in() -> dict[str, list[str]]:
+    app, _ = registered()
+    return {kind: sorted(app.of(kind)) for kind in ("action", "view", "options")}
 
 
 def live(bot: BotUnderTest, slack: SettledSlack) -> None:

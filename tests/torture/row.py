@@ -1,8 +1,8 @@
 """A row of the fault matrix: one fault, how often it is to be met, and what a run of it found."""
 
-import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from random import Random
 from time import monotonic
 
 
@@ -13,12 +13,12 @@ class Slice:
     seed: int
     seconds: float
     cases: int
-    random: random.Random = field(init=False)
+    random: Random = field(init=False)
     done: int = 0
     _started: float = field(default_factory=monotonic)
 
     def __post_init__(self) -> None:
-        self.random = random.Random(self.seed)
+        self.random = Random(self.seed)
 
     @property
     def left(self) -> float:

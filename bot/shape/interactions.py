@@ -110,7 +110,7 @@ class Interaction(Placed):
     container: Container | None = None
     view: View | None = None
     response_url: Url | None = None
-    response_urls: Annotated[list[ResponseUrl], Field(max_length=1)] = []
+    response_urls: list[ResponseUrl] = Field(default_factory=list, max_length=1)
 
 
 class BlockActions(Interaction):

@@ -1,66 +1,82 @@
-"""Rows F1, F2 and A3: whatever arrives over HTTP is answered with 200, 400, 401 or 413, and nobody's words are logged.
-
-`python -m tests.torture.gate F1 20000 7` does one row by hand.
-"""
+"""Rows F1, F2, A3: what arrives over HTTP is answered with 200, 400, 401 or 413, and nobody's words are logged."""
 
 import asyncio
 import random
+import resource
 import socket
-import sys
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping
 from contextlib import closing
-from time import perf_counter
+from pathlib import Path
 from typing import Any
 
 from bot.web import Site
 from tests.torture.logged import Logged, listening
-from tests.torture.results import Result
+from tests.torture.row import Row, Slice
 from tests.torture.shots import CANARY, VARIANTS, Shot, fresh, mangled, noise, one_wrong, variant, wire
 from tests.torture.world import World, world
 
-ROWS = ("F1", "F2", "A3")
+STEP = 500
 MOST_TOLD = 20
-DRAIN_EVERY = 500
+GROWTH = 32_000_000
+"""Bytes that the process may grow by after its first thousands of requests, the playground in it included."""
 
 
-def run(row: str, count: int, seed: int, wired: int | None = None) -> Result:
-    """`count` requests of a row, the first `wired` of them (all, if that is None) over HTTP and the rest in process."""
+def anything_at_all(part: Slice) -> list[str]:
+    return _row(part, "F1")
+
+
+def one_field_wrong(part: Slice) -> list[str]:
+    return _row(part, "F2")
+
+
+def done_wrongly(part: Slice) -> list[str]:
+    return _row(part, "A3")
+
+
+def _row(part: Slice, row: str) -> list[str]:
+    found: list[str] = []
+    settled = 0
     with world() as here:
-        return throw(here, row, count, seed, wired)
+        for first in part.turns(STEP):
+            found += throw(here, row, range(first, first + STEP), part.seed)
+            if first == 10 * STEP:
+                settled = resident()
+    if row == "F1" and settled and resident() - settled > GROWTH:
+        found.append(f"the process grew by {(resident() - settled) // 10**6} MB over {part.done} requests")
+    return found[:MOST_TOLD]
 
 
-def throw(here: World, row: str, count: int, seed: int, wired: int | None = None) -> Result:
-    result, began = Result(row, count, seed), perf_counter()
-    over_wire = count if wired is None else min(wired, count)
-    with listening(CANARY) as logged:
+def resident() -> int:
+    """Bytes of memory that this process holds now; on Linux."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def throw(here: World, row: str, numbers: range, seed: int, *, wired: bool = True) -> list[str]:
+    """What went wrong with the requests of those numbers, over HTTP or (not `wired`) in process."""
+    found: list[str] = []
+    with listening(CANARY) as logged, closing(Wire(here.web.port) if wired else InProcess(here.web.site)) as ask:
         before, passing = reached(here), 0
-        with closing(Wire(here.web.port)) as wired_ask:
-            passing += _throw(here, row, seed, range(over_wire), wired_ask, result, logged)
-        with closing(InProcess(here.web.site)) as ask:
-            passing += _throw(here, row, seed, range(over_wire, count), ask, result, logged)
+        for number in numbers:
+            shot = made(row, seed, number, here, wired=wired)
+            passing += shot.passes
+            answer, name = ask(shot), f"{row} {seed}/{number}: {shot.what}"
+            if answer not in shot.answers and not (answer is None and shot.raw is not None):
+                found.append(f"{name}: answered {answer}, not {sorted(shot.answers)}")
+            found += troubles(logged, name)
+            if number % STEP == 0:
+                here.bot.settle()
+                found += troubles(logged, f"{name}: while posts were delivered")
         if row == "F1" and reached(here) - before > passing:  # in others the playground answers what the bot posts
-            result.failures.append(f"{reached(here) - before} requests reached Bolt, {passing} may")
+            found.append(f"{row} {seed}: {reached(here) - before} requests reached Bolt, {passing} may")
         here.bot.settle()
-        _logged(result, logged, "while posts were delivered")
-    result.seconds = perf_counter() - began
-    return result
+        found += troubles(logged, f"{row} {seed}: while posts were delivered")
+    return found[:MOST_TOLD]
 
 
-def _throw(
-    here: World, row: str, seed: int, numbers: range, ask: Callable[[Shot], int | None], result: Result, logged: Logged
-) -> int:
-    passing = 0
-    for number in numbers:
-        shot = made(row, seed, number, here, wired=isinstance(ask, Wire))
-        passing += shot.passes
-        answer = ask(shot)
-        if answer not in shot.answers and not (answer is None and shot.raw is not None):
-            _tell(result, f"{row} {seed}/{number}: {shot.what}: answered {answer}, not {sorted(shot.answers)}")
-        _logged(result, logged, f"{row} {seed}/{number}: {shot.what}")
-        if number % DRAIN_EVERY == 0:
-            here.bot.settle()
-            _logged(result, logged, f"{row} {seed}/{number}: delivering")
-    return passing
+def troubles(logged: Logged, what: str) -> list[str]:
+    found = [f"{what}: logged {trouble}" for trouble in logged.troubles]
+    logged.troubles.clear()
+    return found
 
 
 def made(row: str, seed: int, number: int, here: World, *, wired: bool) -> Shot:
@@ -78,17 +94,6 @@ def reached(here: World) -> int:
     found = here.bot.bot.metrics.registry.collect()
     samples = [sample for metric in found if metric.name == "lockstep_ack_seconds" for sample in metric.samples]
     return int(sum(sample.value for sample in samples if sample.name.endswith("_count")))
-
-
-def _logged(result: Result, logged: Logged, what: str) -> None:
-    for trouble in logged.troubles:
-        _tell(result, f"{what}: logged {trouble}")
-    logged.troubles.clear()
-
-
-def _tell(result: Result, sentence: str) -> None:
-    if len(result.failures) < MOST_TOLD:
-        result.failures.append(sentence)
 
 
 class Wire:
@@ -188,9 +193,31 @@ def _parts(body: bytes) -> Iterator[bytes]:
     yield body[half:]
 
 
-if __name__ == "__main__":
-    asked = run(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]) if len(sys.argv) > 4 else None)
-    sys.stdout.write(
-        "\n".join([f"{asked.row}: {asked.count} in {asked.seconds:.1f} s, seed {asked.seed}", *asked.failures]) + "\n"
-    )
-    sys.exit(bool(asked.failures))
+ROWS = [
+    Row(
+        "F1",
+        "random and mangled requests, signed and not",
+        "200, 400, 401, 413; no traceback; flat",
+        1_000_000,
+        0,
+        anything_at_all,
+        weight=3,
+    ),
+    Row(
+        "F2",
+        "Slack's requests with one field wrong, signed",
+        "200 or 400; no traceback, no word logged",
+        200_000,
+        0,
+        one_field_wrong,
+        weight=3,
+    ),
+    Row(
+        "A3",
+        "forged, skewed, stripped, reordered, doubled headers",
+        "401; what is right is taken",
+        10_000,
+        0,
+        done_wrongly,
+    ),
+]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.torture import crashes
+from tests.torture import crashes, gate
 from tests.torture.row import Row
 
-ROWS: Sequence[Row] = [*crashes.ROWS]
+ROWS: Sequence[Row] = [*crashes.ROWS, *gate.ROWS]

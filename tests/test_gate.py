@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from bot.gate import LARGEST, Gate, Refused, announced, parsed, retries
 from bot.shape import DEEPEST, Misshapen, check, kind_of, tidied
+from bot.shape.events import EVENTS
+from tests.test_architecture import registered
 from tests.torture import gate as row
 from tests.torture.shots import FORM, JSON, VARIANTS, Shot, now, sign, signature, variant
 from tests.torture.world import World, world
@@ -199,6 +201,11 @@ def test_bolt_is_told_of_a_repetition_and_of_no_other_header() -> None:
         (b"x-slack-bolt-lazy-only", b"1"),
     ]
     assert retries(headers) == {"x-slack-retry-num": "2", "x-slack-retry-reason": "http_timeout"}
+
+
+def test_every_event_that_is_heard_has_a_shape() -> None:
+    _, registry = registered()
+    assert set(registry.hooks) <= set(EVENTS)
 
 
 @pytest.mark.parametrize("urls", [None, [{"response_url": "https://a.example/1"}] * 2, [{}], ["x"], {}])

@@ -337,7 +337,7 @@ def by_counting(told: list[tuple[int, str, int]]) -> list[list[tuple[str, str]]]
 
 
 def line(standing: Standing, head: str, **more: object) -> Line:
-    return Line(standing, head, "words", **more)  # type: ignore[arg-type]
+    return Line(standing, head, head, "words", **more)  # type: ignore[arg-type]
 
 
 def drawn_of(*found: tuple[str, Line]) -> tuple[str, list[str], int]:

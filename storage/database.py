@@ -91,7 +91,6 @@ class Database:
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"options": f"-c lock_timeout={self._waits_ms}", "connect_timeout": 3},
-            execution_options={"preserve_rowcount": True},  # an insert's is -1 otherwise, also on conflict
         )
 
     @contextmanager

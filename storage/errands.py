@@ -5,11 +5,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, UniqueConstraint, bindparam, delete, exists, func, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.posts import EPOCH, LONGEST_WAIT
 from storage.types import document, moment, reference
+from storage.upsert import insert_into
 from storage.workspaces import Workspace
 
 
@@ -34,12 +34,11 @@ class Errand(SQLModel, table=True):
 
 def ask_for(session: Session, workspace_id: int, name: str, key: str, payload: dict[str, Any]) -> None:
     """Have the errand `name` done after this transaction. Asking again before it has begun is the same errand."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {
         "workspace_id": workspace_id, "name": name, "key": f"{name}|{key}", "payload": payload,
         "asked": 1, "attempts": 0, "error": "", "next_real": EPOCH,
     }  # fmt: skip
-    statement = insert(Errand).values(**values)
+    statement = insert_into(session, Errand).values(**values)
     again = {"asked": Errand.asked + 1, "payload": statement.excluded.payload}
     session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again))
 

@@ -12,11 +12,11 @@ from enum import StrEnum
 from functools import cache
 
 from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, and_, bindparam, case, exists, func, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, moment, reference
+from storage.upsert import insert_into
 from storage.workspaces import Workspace
 
 
@@ -99,10 +99,7 @@ LONGEST_WAIT = timedelta(hours=2)
 
 def want(session: Session, post: Post) -> None:
     """Say that `post` should stand in Slack as its row is from now on. Wanting it again is one more version."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    values = post.model_dump(exclude={"id"})
-    statement = insert(Post).values(**values)
+    statement = insert_into(session, Post).values(**post.model_dump(exclude={"id"}))
     failed = col(Post.state) == PostState.FAILED
     again = {
         "wanted": Post.wanted + 1,

@@ -160,7 +160,7 @@ class Process:
         self._cleaned = -3600.0
         self.signs = Signs(
             heard=self.socket.heard,
-            ticked=lambda: self.bot.schedule.ticked,
+            ticked=lambda: self.bot.schedule.progressed,
             delivered=lambda: min(self.senders.progressed, self.runners.progressed + 300.0),
         )
 

@@ -36,15 +36,14 @@ class Schedule:
     clock: Clock
     vitals: VitalSigns
     resting: dict[tuple[str, int], tuple[int, float]] = field(default_factory=dict)
-    ticked: float = field(default_factory=monotonic)
-    """When the last tick ended; the watchdog looks at it."""
+    progressed: float = field(default_factory=monotonic)
+    """When it last looked at or did one thing; the watchdog looks at it. A tick with much to do may take long."""
 
     def tick(self) -> None:
         now = self.clock()
         for name in self.registry.jobs:
             self._guarded(f"what is due of {name}", 0, partial(self._run_jobs, name, now))
         self._guarded("slots", 0, partial(self._run_slots, now))
-        self.ticked = monotonic()
         self.vitals.last_tick = now
 
     def next_due(self) -> datetime | None:
@@ -127,3 +126,5 @@ class Schedule:
             log.error("a due thing failed and will be tried again", job=name, subject=subject, exc_info=error)
         else:
             self.resting.pop((name, subject), None)
+        finally:
+            self.progressed = monotonic()

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
         default="", description="Up to five domains whose links the bot may unfurl, with commas."
     )
     concurrency: int = Field(default=20, ge=1, le=200, description="How many listeners run at once.")
-    tick_seconds: float = Field(default=5.0, gt=0, le=60, description="How often the bot looks for what is due.")
+    tick_seconds: float = Field(default=5.0, gt=0, le=30, description="How often the bot looks for what is due.")
     quarantine_seconds: float = Field(
         default=90.0,
         ge=0,

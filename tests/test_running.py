@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
@@ -12,14 +13,15 @@ from time import monotonic
 import pytest
 
 from bot.checkup import check_up
-from bot.runtime import open_database
+from bot.clients import Clients
+from bot.runtime import introduce, open_database
 from bot.settings import SettingsWrong, load
 from bot.vitals import Signs
 from playground.client import Slack
 from playground.server import PlaygroundServer
-from storage.database import DatabaseUnfit
+from storage.database import Database, DatabaseUnfit
 from storage.posts import EPOCH, Post, PostKind, settle_failed
-from storage.workspaces import keep_workspace
+from storage.workspaces import keep_workspace, workspace_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -87,6 +89,53 @@ def test_a_database_that_does_not_answer_stops_the_start_within_five_seconds() -
         with pytest.raises(DatabaseUnfit, match="DATABASE_URL"):
             open_database(f"postgresql://me@127.0.0.1:{silent.getsockname()[1]}/lockstep")
     assert monotonic() - began < 5
+
+
+class Hurried(threading.Event):
+    """Told to stop only by the test; waits for nothing."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return self.is_set()
+
+
+def test_a_refused_token_stops_the_start_within_five_seconds(database: Database, play: PlaygroundServer) -> None:
+    began = monotonic()
+    with pytest.raises(SettingsWrong, match=r"^SLACK_BOT_TOKEN is wrong: Slack does not accept it\.$"):
+        introduce(database, Clients(f"{play.url}/api/"), "xoxb-of-nobody", threading.Event())
+    assert monotonic() - began < 5
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after", "cut", "garbled", "http_500", "ratelimited", "error"])
+def test_a_slack_that_is_not_well_at_the_start_is_waited_for(
+    database: Database, play: PlaygroundServer, fault: str
+) -> None:
+    with Slack(play.url) as slack:
+        slack.faults({"fault": fault, "method": "auth.test", "count": 2})
+        introduce(database, Clients(f"{play.url}/api/"), "xoxb-playground", Hurried())
+    with database.read() as session:
+        assert workspace_of(session, "T_LOCKSTEP") is not None
+
+
+def test_a_slack_that_does_not_answer_at_the_start_keeps_nobody_from_stopping_it(database: Database) -> None:
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        clients = Clients(f"http://127.0.0.1:{silent.getsockname()[1]}/api/")
+        start = threading.Thread(target=introduce, args=[database, clients, "xoxb-playground", stop])
+        start.start()
+        connection, _ = silent.accept()
+        stop.set()
+        start.join(timeout=8)
+        connection.close()
+    assert not start.is_alive()
+
+
+def test_an_app_token_without_its_scope_is_a_wrong_setting(tmp_path: Path, play: PlaygroundServer) -> None:
+    with Slack(play.url) as slack:
+        slack.faults({"fault": "error", "method": "apps.connections.open", "error": "missing_scope"})
+        process = start(tmp_path, **tokens(play))
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert said.splitlines()[-1] == "SLACK_APP_TOKEN is wrong: it lacks the scope connections:write."
 
 
 def test_a_wrong_number_or_choice_is_told_in_one_whole_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,10 +52,12 @@ def run(
 
 
 @cli.command()
-def health() -> None:
+def health(
+    retry: Annotated[bool, typer.Option("--retry", help="First try everything again that had failed.")] = False,
+) -> None:
     """Say whether settings, database and Slack are well; exit code 1 if something is not."""
     well = True
-    for fine, line in check_up(_settings()):
+    for fine, line in check_up(_settings(), retry=retry):
         well = well and fine
         typer.echo(("  " if fine else "! ") + line)
     raise typer.Exit(0 if well else 1)

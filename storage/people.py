@@ -29,6 +29,10 @@ class Role(StrEnum):
     LEADER = "leader"
 
 
+SPEAKERS = (Role.LIAISON, Role.LEADER)
+"""Who speaks and answers for a side: what a liaison may do, a leader may do too."""
+
+
 class Reminders(StrEnum):
     LIGHT = "light"
     STANDARD = "standard"

@@ -300,10 +300,8 @@ def settle_gone(post: Post, now: datetime) -> None:
 
 
 def failed_posts(session: Session, channel_id: int) -> list[Post]:
-    """What could not be shown in the channel, newest first; without private words, whose time has passed."""
-    query = select(Post).where(
-        Post.channel_id == channel_id, Post.state == PostState.FAILED, Post.kind != PostKind.PRIVATE
-    )
+    """What could not be shown in the channel, newest first."""
+    query = select(Post).where(Post.channel_id == channel_id, *_failed())
     return list(session.exec(query.order_by(col(Post.id).desc()).limit(20)))
 
 
@@ -323,6 +321,26 @@ def send_again(session: Session, channel_id: int, post_id: int) -> bool:
     session.execute(statement)
     session.expire(parent)
     return True
+
+
+def send_all_again(session: Session) -> int:
+    """Take every failed post up once more, also those that no channel's health shows; how many."""
+    statement = (
+        update(Post)
+        .where(*_failed())
+        .values(state=_taken_up(), attempts=0, error="", failed_at=None, next_real=EPOCH)
+        .execution_options(synchronize_session=False)
+    )
+    return session.connection().execute(statement).rowcount
+
+
+def count_failed(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(Post).where(*_failed())).one()
+
+
+def _failed() -> tuple[ColumnElement[bool], ...]:
+    """Without private words, whose time has passed."""
+    return col(Post.state) == PostState.FAILED, col(Post.kind) != PostKind.PRIVATE
 
 
 def oldest_open(session: Session) -> datetime | None:

@@ -160,7 +160,7 @@ def test_every_registered_function_asks_only_for_what_is_offered() -> None:
         "next_due": [job.next_due for job in registry.jobs.values()],
         "job": [job.run for job in registry.jobs.values()],
         "slot": [job.run for job in registry.slots.values()],
-        "errand": list(registry.errands.values()),
+        "errand": [errand.run for errand in registry.errands.values()],
         "hook": [hook for hooks in registry.hooks.values() for hook in hooks],
         "mine": list(registry.mines),
         "home": list(registry.homes),

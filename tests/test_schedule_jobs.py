@@ -35,7 +35,7 @@ class House:
             session.flush()
             self.schedule_id = every_day(session, channel.id or 0, START).id or 0
         self.registry = Registry()
-        self.registry.slot("crash", self._run)
+        self.registry.slot("crash", self._run, words="a daily note")
         self.schedule = self.another()
 
     def another(self) -> Schedule:
@@ -112,7 +112,7 @@ def test_processes_that_race_do_a_job_once(house: House) -> None:
         feature.say(session, "job")
         session.execute(feature.note.update().values(version=1))
 
-    house.registry.job("job", run, due=due, next_due=lambda: None)
+    house.registry.job("job", run, words="", due=due, next_due=lambda: None)
     race(house)
     assert house.done() == ["job"]
 
@@ -136,8 +136,8 @@ def test_what_fails_holds_up_nothing_else(house: House) -> None:
     def refuse(subject: int) -> None:
         raise RuntimeError("poison")
 
-    house.registry.job("asks wrongly", refuse, due=broken, next_due=lambda: None)
-    house.registry.job("runs wrongly", refuse, due=lambda: [1], next_due=lambda: None)
+    house.registry.job("asks wrongly", refuse, words="", due=broken, next_due=lambda: None)
+    house.registry.job("runs wrongly", refuse, words="", due=lambda: [1], next_due=lambda: None)
     house.poisoned = {slot.id or 0 for slot in house.slots()}
     with house.database.begin() as session:
         channel = Channel(workspace_id=1, slack_id="C2", joined_at=START)
@@ -162,7 +162,7 @@ def test_a_long_tick_shows_life_with_every_piece_of_work(house: House) -> None:
         signs.append(house.schedule.progressed)
         house.schedule.progressed = 0.0
 
-    house.registry.job("long", run, due=lambda: [1, 2, 3], next_due=lambda: None)
+    house.registry.job("long", run, words="", due=lambda: [1, 2, 3], next_due=lambda: None)
     house.tick(START)
     assert len(signs) == 3
     assert all(signs)

@@ -63,9 +63,9 @@ def register(app: App, registry: Registry) -> None:
     registry.on("channel_id_changed", events.id_changed)
     registry.on("user_change", events.user_changed)
 
-    registry.errand(arrival.READ_MEMBERS, reading.read_members)
-    registry.errand(arrival.READ_GROUPS, reading.read_groups)
-    registry.errand(arrival.READ_PERSON, reading.read_person)
+    registry.errand(arrival.READ_MEMBERS, reading.read_members, words="reading who is in the channel")
+    registry.errand(arrival.READ_GROUPS, reading.read_groups, words="reading the user groups of the workspace")
+    registry.errand(arrival.READ_PERSON, reading.read_person, words="finding out who somebody is")
 
     registry.mine(waiting.appointments)
     registry.sample(sample.fill)

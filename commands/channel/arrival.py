@@ -30,8 +30,8 @@ def enter(session: Session, workspace: Workspace, slack_id: str, inviter: str, n
 
 def invited(session: Session, workspace: Workspace, slack_id: str, inviter: str, event: str, now: datetime) -> None:
     """Enter, and have the members read; the inviter is told once they are. `event` names this invitation."""
-    enter(session, workspace, slack_id, inviter, now)
-    payload = {"slack_id": slack_id, "inviter": inviter, "event": event}
+    channel = enter(session, workspace, slack_id, inviter, now)
+    payload = {"channel_id": channel.id, "slack_id": slack_id, "inviter": inviter, "event": event}
     ask_for(session, workspace.id or 0, READ_MEMBERS, f"{slack_id}|{event}", payload)
     ask_for(session, workspace.id or 0, READ_GROUPS, "", {})
 

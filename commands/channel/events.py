@@ -53,7 +53,7 @@ def unarchived(session: Session, now: datetime, workspace: Workspace, channel: C
         channel.archived_at = None
         session.add(channel)
         membership.show_card(session, channel, now)
-        payload = {"slack_id": channel.slack_id}
+        payload = {"channel_id": channel.id, "slack_id": channel.slack_id}
         ask_for(session, workspace.id or 0, arrival.READ_MEMBERS, f"{channel.slack_id}|unarchived", payload)
 
 

@@ -41,7 +41,7 @@ def try_again(
     scope: Scope,
 ) -> None:
     with db.begin() as session:
-        failed_at = service.try_again(session, channel, member, person, scope.subject)
+        failed_at = service.try_again(session, channel, member, person, scope.subject, scope.part)
         posts.whisper(
             session,
             words=blocks.TRYING,
@@ -49,7 +49,7 @@ def try_again(
             slack_channel=str((body.get("channel") or {}).get("id") or ""),
             user_id=person.user_id,
             now=now,
-            key=f"health.trying|{scope.subject}|{failed_at.isoformat()}",
+            key=f"health.trying|{scope.part}|{scope.subject}|{failed_at.isoformat()}",
             channel_id=channel.id,
         )
     ack()

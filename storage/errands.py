@@ -16,6 +16,9 @@ from storage.types import document, moment, reference
 from storage.upsert import insert_into
 from storage.workspaces import Workspace
 
+READ_PERSON = "read_person"
+"""The errand that reads somebody whom we do not know yet; the bot asks for it, and so does a feature."""
+
 
 class Errand(SQLModel, table=True):
     """One piece of work, unique by `key` while it is open; done ones are deleted. Times are the machine's own clock.

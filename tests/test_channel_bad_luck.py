@@ -11,7 +11,7 @@ from commands.registry import call
 from playground.client import Person
 from storage.agreements import AgreementState, latest
 from storage.database import Database
-from storage.errands import ask_for, count_errands
+from storage.errands import READ_PERSON, ask_for, count_errands
 from storage.people import Member, Role, Standing, everybody_in, members_of, person_of
 from storage.people import Person as PersonRow
 from storage.posts import Post
@@ -111,7 +111,7 @@ def test_somebody_outside_the_channel_is_told_once_who_can(
     for _ in range(2):
         with bot.database.begin() as session:
             payload = {"user_id": "U_GUS", "channel_id": channel.id}
-            ask_for(session, channel.workspace_id, "read_person", "test", payload)
+            ask_for(session, channel.workspace_id, READ_PERSON, "test", payload)
         bot.settle()
     texts = [m.text for m in slack.dm("Gus")]
     assert texts == ["Only people in <#C_JOINT> can do that. Join it first, or ask somebody there."]

@@ -12,7 +12,6 @@ from storage.workspaces import Channel, Workspace, keep_channel
 
 READ_MEMBERS = "channel.read_members"
 READ_GROUPS = "channel.read_groups"
-READ_PERSON = "read_person"
 INVITED = "channel.invited"
 """The card that tells whoever invited the bot what to do."""
 

@@ -42,14 +42,6 @@ def try_again(
 ) -> None:
     with db.begin() as session:
         failed_at = service.try_again(session, channel, member, person, scope.subject, scope.part)
-        posts.whisper(
-            session,
-            words=blocks.TRYING,
-            workspace_id=channel.workspace_id,
-            slack_channel=str((body.get("channel") or {}).get("id") or ""),
-            user_id=person.user_id,
-            now=now,
-            key=f"health.trying|{scope.part}|{scope.subject}|{failed_at.isoformat()}",
-            channel_id=channel.id,
-        )
+        key = f"health.trying|{scope.part}|{scope.subject}|{failed_at.isoformat()}"
+        posts.answer(session, words=blocks.TRYING, body=body, channel=channel, person=person, now=now, key=key)
     ack()

@@ -254,10 +254,10 @@ def test_work_that_slack_refuses_fails_after_a_few_tries_and_is_told_in_words(
     fail_to_read_members(bot, slack, "missing_scope", TRIES_IF_REFUSED)
     said = health(ben)
     assert said.splitlines()[0] == "*1 thing could not be done.* What stands below says why."
-    assert "*reading who is in the channel*: I lack a permission; see the missing scopes" in said
+    assert "*Reading who is in the channel*: I lack a permission that an admin of the app can add" in said
     ((_, (told,)),) = liaisons_messages(slack).items()
     assert "I could not do 1 thing in" in told
-    assert "reading who is in the channel" in told
+    assert "Reading who is in the channel" in told
 
 
 def test_failed_work_can_be_done_again_once_and_then_all_is_well(
@@ -306,7 +306,7 @@ def test_work_for_the_whole_workspace_is_told_in_its_first_channel(
     with bot.database.begin() as session:
         ask_for(session, channel.workspace_id, "channel.read_groups", "", {})
     tire(bot, TRIES_BEFORE_FAILED)
-    assert "*reading the user groups of the workspace*" in health(ben)
+    assert "*Reading the user groups of the workspace*" in health(ben)
     assert len(liaisons_messages(slack)) == 1
 
 

@@ -19,7 +19,7 @@ _REASONS = {
     "invalid_blocks": "Slack did not take how it is built",
     "is_archived": "the channel is archived",
     "message_limit_exceeded": "the workspace has used up its messages",
-    "missing_scope": "I lack a permission; see the missing scopes",
+    "missing_scope": "I lack a permission that an admin of the app can add",
     "msg_blocks_too_long": "it is too long",
     "msg_too_long": "it is too long",
     "not_in_channel": "I am not in that channel",
@@ -110,7 +110,7 @@ def _line(failed: Failed, failures: Failures) -> str:
     whom = f" to {mention(failed.person)}" if failed.person else ""
     why = _REASONS.get(failed.why.split(" ")[0], failed.why) or "Slack gave no reason"
     at = f", {when(failed.at, failures.zone)}" if failed.at else ""
-    return f"*{escape(_plainly(failed))}{whom}*: {escape(why)}{at}"
+    return f"*{escape(_first_upper(_plainly(failed)))}{whom}*: {escape(why)}{at}"
 
 
 def _plainly(failed: Failed) -> str:

@@ -6,13 +6,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from http.client import HTTPException
 from time import monotonic
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from filelock import FileLock, Timeout
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.app import Bot, make_bot
 from bot.clients import Clients
@@ -31,6 +32,8 @@ EXIT_ILL = 70
 """The watchdog ended the process: whoever supervises it starts it again."""
 
 DRAIN_SECONDS = 9.0
+_START_SECONDS = 4
+"""How long the start waits for one answer of Slack: it can be told to stop meanwhile."""
 _SENDERS = 4
 _ERRAND_RUNNERS = 2
 _REFUSED_TOKENS = (
@@ -86,13 +89,12 @@ def introduce(database: Database, clients: Clients, token: str, stop: threading.
     while not stop.is_set():
         try:
             client: WebClient = clients.bare(token)
+            client.timeout = _START_SECONDS
             answer = client.auth_test()
-        except SlackApiError as error:
-            if error.response.get("error") in _REFUSED_TOKENS:
+        except (SlackApiError, OSError, HTTPException) as error:
+            if _name(error) in _REFUSED_TOKENS:
                 raise SettingsWrong("SLACK_BOT_TOKEN is wrong: Slack does not accept it.") from None
-            log.warning("Slack is not well; trying again", error=str(error.response.get("error")), seconds=wait)
-        except OSError as error:
-            log.warning("Slack can not be reached; trying again", error=type(error).__name__, seconds=wait)
+            log.warning("Slack does not answer well; trying again", error=_name(error), seconds=wait)
         else:
             team = str(answer.get("team_id") or answer.get("enterprise_id"))
             scopes = next((str(v) for k, v in answer.headers.items() if k.lower() == "x-oauth-scopes"), "")
@@ -110,6 +112,12 @@ def introduce(database: Database, clients: Clients, token: str, stop: threading.
             return
         stop.wait(wait)
         wait = min(wait * 2, 30.0)
+
+
+def _name(error: Exception) -> str:
+    """Slack's name for an error, or the kind of one that is not Slack's."""
+    answer = error.response if isinstance(error, SlackApiError) else {}
+    return str(answer.get("error") or type(error).__name__)
 
 
 def serve(settings: Settings) -> int:
@@ -161,7 +169,7 @@ class Process:
         self._cleaned = -3600.0
         self.signs = Signs(
             heard=self.socket.heard,
-            ticked=lambda: self.bot.schedule.ticked,
+            ticked=lambda: self.bot.schedule.progressed,
             delivered=lambda: min(self.senders.progressed, self.runners.progressed + 300.0),
         )
 
@@ -205,14 +213,12 @@ class Process:
         while not self.stop.is_set():
             try:
                 self.socket.connect()
-            except SlackApiError as error:
-                if error.response.get("error") in _REFUSED_TOKENS:
+            except (SlackApiError, SlackClientError, OSError, HTTPException) as error:
+                if _name(error) in _REFUSED_TOKENS:
                     raise SettingsWrong("SLACK_APP_TOKEN is wrong: Slack does not accept it.") from None
-                log.warning(
-                    "Socket Mode is refused; trying again", error=str(error.response.get("error")), seconds=wait
-                )
-            except OSError as error:
-                log.warning("Socket Mode can not be reached; trying again", error=type(error).__name__, seconds=wait)
+                if _name(error) == "missing_scope":
+                    raise SettingsWrong("SLACK_APP_TOKEN is wrong: it lacks the scope connections:write.") from None
+                log.warning("Socket Mode can not be reached; trying again", error=_name(error), seconds=wait)
             else:
                 return
             self.stop.wait(wait)

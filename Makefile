@@ -8,22 +8,14 @@ PORT ?= 8010
 help:  ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-.venv/playground: requirements/playground.lock
+# Stamps, written when a step has ended well: what was interrupted is done again.
+.venv/made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/playground.lock
+	@$(PYTHON) -m venv .venv || { echo "$(PYTHON) can not make a virtual environment; on Debian or Ubuntu, install its package python3-venv, then try again."; exit 1; }
 	@touch $@
 
-.venv/dev: requirements/dev.lock
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.lock
-	@touch $@ .venv/playground
-
-.venv/run: requirements/run.lock
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/run.lock
+.venv/%: requirements/%.lock .venv/made
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
 play: .venv/playground  ## A Slack workspace on this machine with the bot in it: http://127.0.0.1:8010

@@ -9,7 +9,7 @@ from bot import logs, runtime
 from bot.checkup import check_up
 from bot.manifest import as_yaml, manifest
 from bot.rehearsal import rehearse
-from bot.settings import Settings, SettingsWrong, keep_from_bolt, load
+from bot.settings import Settings, SettingsWrong, keep_from_bolt, load, load_app
 from bot.supervise import EXIT_WRONG, keep_running
 from commands.errors import UserError
 from storage.database import DatabaseUnfit
@@ -55,10 +55,12 @@ def run(
 
 
 @cli.command()
-def health() -> None:
+def health(
+    retry: Annotated[bool, typer.Option("--retry", help="First try everything again that had failed.")] = False,
+) -> None:
     """Say whether settings, database and Slack are well; exit code 1 if something is not."""
     well = True
-    for fine, line in check_up(_settings()):
+    for fine, line in check_up(_settings(), retry=retry):
         well = well and fine
         typer.echo(("  " if fine else "! ") + line)
     raise typer.Exit(0 if well else 1)
@@ -81,20 +83,25 @@ def sample(
 
 @cli.command(name="manifest")
 def manifest_(
-    prefix: Annotated[str, typer.Option(help="Goes in front of every command: ls- makes /ls-request.")] = "",
+    prefix: Annotated[
+        str | None, typer.Option(help="Goes in front of every command: ls- makes /ls-request.  [COMMAND_PREFIX]")
+    ] = None,
     unfurl: Annotated[
-        list[str] | None, typer.Option(help="A domain whose links the bot may unfurl; up to five.")
+        list[str] | None, typer.Option(help="A domain whose links the bot may unfurl; up to five.  [UNFURL_DOMAINS]")
     ] = None,
     http: Annotated[
         str, typer.Option(help="Where Slack finds the bot in HTTP mode: https://bot.example.com. Else Socket Mode.")
     ] = "",
 ) -> None:
-    """Print the app manifest to paste into Slack."""
+    """Print the app manifest to paste into Slack, for the settings or for what is said here."""
     if http and not http.startswith("https://"):
         raise _wrong(SettingsWrong("Slack calls only addresses that begin with https://."))
-    if len(unfurl or []) > 5:
-        raise _wrong(SettingsWrong("Slack takes at most five unfurl domains."))
-    typer.echo(as_yaml(manifest(prefix, tuple(unfurl or []), http)), nl=False)
+    said = {"command_prefix": prefix, "unfurl_domains": ",".join(unfurl) if unfurl else None}
+    try:
+        settings = load_app(**{name: value for name, value in said.items() if value is not None})
+    except SettingsWrong as error:
+        raise _wrong(error) from None
+    typer.echo(as_yaml(manifest(settings.command_prefix, settings.domains, http)), nl=False)
 
 
 if __name__ == "__main__":

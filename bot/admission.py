@@ -8,11 +8,20 @@ from typing import Any
 
 from sqlmodel import Session
 
-from commands.agreement import SPEAKERS
 from commands.errors import UserError
 from commands.scope import Scope
 from commands.text import listed
-from storage.people import Member, Person, Standing, may_act, member_of, members_of, memberships_of, person_at
+from storage.people import (
+    SPEAKERS,
+    Member,
+    Person,
+    Standing,
+    may_act,
+    member_of,
+    members_of,
+    memberships_of,
+    person_at,
+)
 from storage.workspaces import Channel, Workspace, channel_of
 
 

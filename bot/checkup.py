@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 
 from slack_sdk.errors import SlackApiError
-from sqlmodel import func, select
+from sqlmodel import select
 
 from bot.clients import Clients
 from bot.settings import Settings
 from storage.database import Database, DatabaseUnfit
+from storage.errands import count_errands, do_again
 from storage.migrate import current, head
-from storage.posts import Post, PostKind, PostState, count_open
+from storage.posts import count_failed, count_open, send_all_again
 from storage.workspaces import Workspace, open_channels
 
 
-def check_up(settings: Settings) -> Iterator[tuple[bool, str]]:
-    """Findings in order, each (well, one line). Changes nothing."""
+def check_up(settings: Settings, *, retry: bool = False) -> Iterator[tuple[bool, str]]:
+    """Findings in order, each (well, one line). Changes nothing, unless `retry`: what had failed is tried again."""
     ways_in = {"Socket Mode": settings.slack_app_token, "HTTP mode": settings.slack_signing_secret}
     ready = [name for name, secret in ways_in.items() if secret.get_secret_value()]
     lacking = "SLACK_APP_TOKEN is not set (for Socket Mode), nor SLACK_SIGNING_SECRET (for HTTP mode)"
@@ -36,6 +37,10 @@ def check_up(settings: Settings) -> Iterator[tuple[bool, str]]:
         )
     else:
         yield True, f"Database: {database.url.get_backend_name()}, revision {revision}."
+        if retry:
+            with database.begin() as session:
+                again = send_all_again(session) + do_again(session)
+            yield True, f"Tried again: {again} of what had failed."
         yield from _rows(database)
     yield _slack(settings)
     database.close()
@@ -48,10 +53,13 @@ def _rows(database: Database) -> Iterator[tuple[bool, str]]:
             yield workspace.paused_at is None, f"Workspace {workspace.name or workspace.slack_id}: {paused}."
         names = ", ".join(f"#{channel.name or channel.slack_id}" for channel in open_channels(session))
         yield True, f"Joint channels: {names or 'none yet; invite the bot into one'}."
-        lost = (Post.state == PostState.FAILED, Post.kind != PostKind.PRIVATE)  # of private words the time has passed
-        failed = session.exec(select(func.count()).select_from(Post).where(*lost)).one()
-        said = f"Posts: {count_open(session)} on their way, {failed} failed"
-        yield failed == 0, said + ("; see /lockstep health in the channel." if failed else ".")
+        yield _found("Posts", count_open(session), count_failed(session))
+        yield _found("Errands", count_errands(session), count_errands(session, failed=True))
+
+
+def _found(what: str, on_their_way: int, failed: int) -> tuple[bool, str]:
+    hint = "; /lockstep health in the channel says why, python -m bot health --retry tries again"
+    return failed == 0, f"{what}: {on_their_way} on their way, {failed} failed{hint if failed else ''}."
 
 
 def _slack(settings: Settings) -> tuple[bool, str]:

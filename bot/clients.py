@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Mapping
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 REFUSED_TOKENS = (
     "invalid_auth",
@@ -14,6 +15,12 @@ REFUSED_TOKENS = (
     "not_allowed_token_type",
 )
 """Slack's words for a token with which trying again does not help."""
+
+
+def error_name(error: Exception) -> str:
+    """Slack's name for an error, or the kind of one that is not Slack's."""
+    answer = error.response if isinstance(error, SlackApiError) else {}
+    return str(answer.get("error") or type(error).__name__)
 
 
 class Clients:

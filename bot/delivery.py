@@ -23,6 +23,7 @@ from bot import sending
 from bot.clients import Clients
 from bot.clock import Clock, system_clock
 from bot.crashpoint import crash_point
+from bot.failing import tell_of_failure
 from commands.blockkit import Message
 from commands.posts import WORDS
 from commands.registry import Registry, call
@@ -293,17 +294,7 @@ class Delivery:
                     log.warning("Slack refused a post", card=post.card, error=error)
             session.add(post)
             if post.state is PostState.FAILED:
-                self._tell_of_failure(session, post)
-
-    def _tell_of_failure(self, session: Session, post: Post) -> None:
-        """In the transaction that settles the post, so that it is told once. What goes wrong here only is logged."""
-        session.flush()
-        try:
-            with session.begin_nested():
-                for hook in self.registry.failures:
-                    call(hook, session=session, now=self.clock(), post=post)
-        except Exception as error:
-            log.error("nobody could be told of a failed post", card=post.card, exc_info=error)
+                tell_of_failure(session, self.registry, post, self.clock())
 
     def _pause(self, attempts: int, longest: float) -> timedelta:
         """Before the try after `attempts` of them: none, then twice as long each time."""

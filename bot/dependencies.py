@@ -15,7 +15,7 @@ from bot.clients import Clients
 from bot.clock import Clock
 from bot.forms import read_form
 from bot.intake import Intake, key_of
-from commands.errors import UserError
+from commands.errors import WHICH_CHANNEL, UserError
 from commands.registry import Registry, call
 from commands.scope import ME, Scope
 from commands.vital_signs import VitalSigns
@@ -112,7 +112,7 @@ def _needs_channel(body: dict[str, Any]) -> bool:
 def _where(slack_channel: str) -> str:
     if slack_channel and not slack_channel.startswith("D"):
         return "I am not at work in this channel. Invite me with `/invite @Lockstep`, or do this in the joint channel."
-    return "You are in more than one joint channel, or in none. Please do this in the channel it is about."
+    return WHICH_CHANNEL
 
 
 class Workspaces:

@@ -20,11 +20,8 @@ from bot.intake import AlreadyDone, Intake, key_of
 from commands.errors import UserError
 from commands.posts import whisper
 from storage.database import Database
-from storage.errands import ask_for
+from storage.errands import READ_PERSON, ask_for
 from storage.receipts import take
-
-READ_PERSON = "read_person"
-"""The errand that reads somebody from Slack whom we do not know yet."""
 
 _TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
 """A modal can be opened for three seconds, once."""

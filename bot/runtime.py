@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from http.client import HTTPException
 from time import monotonic
 
 import structlog
@@ -15,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.app import Bot, make_bot
-from bot.clients import REFUSED_TOKENS, Clients
+from bot.clients import REFUSED_TOKENS, Clients, error_name
 from bot.clock import FollowedClock, system_clock
 from bot.connection import Connection, NotYet
 from bot.delivery import Workers
@@ -36,6 +37,8 @@ EXIT_ILL = 70
 DRAIN_SECONDS = 9.0
 ANSWER_SECONDS = 4.0
 """Of those, for what has come in: Slack waits three seconds for an answer."""
+_START_SECONDS = 4
+"""How long the start waits for one answer of Slack: it can be told to stop meanwhile."""
 _SENDERS = 4
 _ERRAND_RUNNERS = 2
 log = structlog.get_logger(__name__)
@@ -82,13 +85,12 @@ def introduce(database: Database, clients: Clients, token: str, stop: threading.
     while not stop.is_set():
         try:
             client: WebClient = clients.bare(token)
+            client.timeout = _START_SECONDS
             answer = client.auth_test()
-        except SlackApiError as error:
-            if error.response.get("error") in REFUSED_TOKENS:
+        except (SlackApiError, OSError, HTTPException) as error:
+            if error_name(error) in REFUSED_TOKENS:
                 raise SettingsWrong("SLACK_BOT_TOKEN is wrong: Slack does not accept it.") from None
-            log.warning("Slack is not well; trying again", error=str(error.response.get("error")), seconds=wait)
-        except OSError as error:
-            log.warning("Slack can not be reached; trying again", error=type(error).__name__, seconds=wait)
+            log.warning("Slack does not answer well; trying again", error=error_name(error), seconds=wait)
         else:
             team = str(answer.get("team_id") or answer.get("enterprise_id"))
             scopes = next((str(v) for k, v in answer.headers.items() if k.lower() == "x-oauth-scopes"), "")
@@ -170,7 +172,7 @@ class Process:
         self._cleaned = -3600.0
         self.signs = Signs(
             heard=self.connection.heard,
-            ticked=lambda: self.bot.schedule.ticked,
+            ticked=lambda: self.bot.schedule.progressed,
             delivered=lambda: min(self.senders.progressed, self.runners.progressed + 300.0),
         )
         self.bot.metrics.watch(database, self.signs, lambda: self.connection.connected)

@@ -36,15 +36,14 @@ class Schedule:
     clock: Clock
     vitals: VitalSigns
     resting: dict[tuple[str, int], tuple[int, float]] = field(default_factory=dict)
-    ticked: float = field(default_factory=monotonic)
-    """When the last tick ended; the watchdog looks at it."""
+    progressed: float = field(default_factory=monotonic)
+    """When it last looked at or did one thing; the watchdog looks at it. A tick with much to do may take long."""
 
     def tick(self) -> None:
         now = self.clock()
         for name in self.registry.jobs:
             self._guarded(f"what is due of {name}", 0, partial(self._run_jobs, name, now))
         self._guarded("slots", 0, partial(self._run_slots, now))
-        self.ticked = monotonic()
         self.vitals.last_tick = now
 
     def next_due(self) -> datetime | None:
@@ -57,8 +56,9 @@ class Schedule:
     def _run_jobs(self, name: str, now: datetime) -> None:
         with self.database.read() as session:
             due: list[int] = call(self.registry.jobs[name].due, session=session, now=now)
-        for subject in due:
-            self._guarded(name, subject, partial(self._run_job, name, subject, now))
+        with self.database.gathering():  # forty reminders of one tick are one notification
+            for subject in due:
+                self._guarded(name, subject, partial(self._run_job, name, subject, now))
 
     def _run_job(self, name: str, subject: int, now: datetime) -> None:
         job = self.registry.jobs[name]
@@ -127,3 +127,5 @@ class Schedule:
             log.error("a due thing failed and will be tried again", job=name, subject=subject, exc_info=error)
         else:
             self.resting.pop((name, subject), None)
+        finally:
+            self.progressed = monotonic()

@@ -263,7 +263,7 @@ def outcome_of(error: Exception, method: str) -> Outcome:
 
 def _outcome_of_answer(error: SlackApiError, method: str) -> Outcome:
     answer: Any = error.response
-    status, name = int(getattr(answer, "status_code", 0) or 0), _name(error)
+    status, name = int(getattr(answer, "status_code", 0) or 0), name_of(error)
     if status == 429 or name in ("ratelimited", "rate_limited"):
         return Later(_retry_after(getattr(answer, "headers", {})), "Slack asked us to wait", limited=method)
     if status >= 500 or not _NAME.fullmatch(name) or name in _UNSURE_ERRORS:
@@ -275,7 +275,7 @@ def _outcome_of_answer(error: SlackApiError, method: str) -> Outcome:
     return Refused(name)
 
 
-def _name(error: SlackApiError) -> str:
+def name_of(error: SlackApiError) -> str:
     """Slack's name for the error; empty where the answer was not Slack's (the SDK puts a sentence there)."""
     try:
         name = str(error.response.get("error") or "")

@@ -1,10 +1,13 @@
 """What the environment (and a `.env` file) says. `docs/running.md` lists every setting; a test holds it to this."""
 
 import os
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+S = TypeVar("S", bound=BaseSettings)
 
 SHORTEST_SECRET = 20
 """Characters of a signing secret. Slack's have 32; a short one could be guessed from one request seen."""
@@ -14,10 +17,44 @@ class SettingsWrong(Exception):
     """A setting is missing or wrong: one sentence that names it, and never its value."""
 
 
-class Settings(BaseSettings):
-    """Read once at the start, by `bot/__main__.py`."""
+class AppSettings(BaseSettings):
+    """What the app's manifest is printed for, before there is an app and its tokens."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    command_prefix: str = Field(
+        default="",
+        description="Goes in front of every command, for example `ls-`, where another app has the plain names.",
+    )
+    unfurl_domains: str = Field(
+        default="", description="Up to five domains, with commas, whose links the app may unfurl: for the manifest."
+    )
+
+    @field_validator("command_prefix")
+    @classmethod
+    def _prefix(cls, value: str) -> str:
+        if not all(char.isascii() and (char.isalnum() or char in "-_") for char in value) or len(value) > 12:
+            raise ValueError("is at most 12 letters, digits and dashes, for example ls-")
+        return value.lower()
+
+    @field_validator("unfurl_domains")
+    @classmethod
+    def _five(cls, value: str) -> str:
+        if len(_domains(value)) > 5:
+            raise ValueError("names at most five domains")
+        return value
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        return _domains(self.unfurl_domains)
+
+
+def _domains(value: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in value.split(",") if item.strip())
+
+
+class Settings(AppSettings):
+    """Read once at the start, by `bot/__main__.py`."""
 
     slack_bot_token: SecretStr = Field(description="The bot's token, `xoxb-…`, from *OAuth & Permissions*.")
     slack_app_token: SecretStr = Field(
@@ -37,15 +74,8 @@ class Settings(BaseSettings):
     )
     log_format: Literal["text", "json"] = Field(default="text", description="`text` for people, `json` for machines.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
-    command_prefix: str = Field(
-        default="",
-        description="Goes in front of every command, for example `ls-`, where another app has the plain names.",
-    )
-    unfurl_domains: str = Field(
-        default="", description="Up to five domains whose links the bot may unfurl, with commas."
-    )
     concurrency: int = Field(default=20, ge=1, le=200, description="How many listeners run at once.")
-    tick_seconds: float = Field(default=5.0, gt=0, le=60, description="How often the bot looks for what is due.")
+    tick_seconds: float = Field(default=5.0, gt=0, le=30, description="How often the bot looks for what is due.")
     quarantine_seconds: float = Field(
         default=90.0,
         ge=0,
@@ -91,20 +121,6 @@ class Settings(BaseSettings):
             raise ValueError("begins with sqlite: or postgresql:")
         return value
 
-    @field_validator("command_prefix")
-    @classmethod
-    def _prefix(cls, value: str) -> str:
-        if not all(char.isascii() and (char.isalnum() or char in "-_") for char in value) or len(value) > 12:
-            raise ValueError("is at most 12 letters, digits and dashes, for example ls-")
-        return value.lower()
-
-    @field_validator("unfurl_domains")
-    @classmethod
-    def _domains(cls, value: str) -> str:
-        if len([item for item in value.split(",") if item.strip()]) > 5:
-            raise ValueError("names at most five domains")
-        return value
-
 
 def keep_from_bolt() -> None:
     """Take Slack's settings out of the environment: Bolt reads it too, by rules of its own (it would turn on OAuth)."""
@@ -126,8 +142,17 @@ def require(settings: Settings, *, http: bool) -> None:
 
 def load(**given: object) -> Settings:
     """The settings, `given` ones first. Raises SettingsWrong for the first that is missing or wrong."""
+    return _load(Settings, given)
+
+
+def load_app(**given: object) -> AppSettings:
+    """Those that need no app. Raises SettingsWrong too."""
+    return _load(AppSettings, given)
+
+
+def _load(kind: type[S], given: Mapping[str, object]) -> S:
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+        return kind(**given)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "A setting"

@@ -1,16 +1,17 @@
 """Socket Mode, and when Slack was last heard through it."""
 
+from http.client import HTTPException
 from time import monotonic, time
 from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.clients import REFUSED_TOKENS
+from bot.clients import REFUSED_TOKENS, error_name
 from bot.connection import NotYet, Reception
 from bot.settings import SettingsWrong
 
@@ -30,12 +31,13 @@ class Socket:
     def open(self) -> None:
         try:
             self.handler.connect()  # type: ignore[no-untyped-call]  # the SDK has no types here
-        except SlackApiError as error:
-            if error.response.get("error") in REFUSED_TOKENS:
+        except (SlackApiError, SlackClientError, OSError, HTTPException) as error:
+            name = error_name(error)
+            if name in REFUSED_TOKENS:
                 raise SettingsWrong("SLACK_APP_TOKEN is wrong: Slack does not accept it.") from None
-            raise NotYet(f"Socket Mode is refused ({error.response.get('error')})") from None
-        except OSError as error:
-            raise NotYet(f"Socket Mode can not be reached ({type(error).__name__})") from None
+            if name == "missing_scope":
+                raise SettingsWrong("SLACK_APP_TOKEN is wrong: it lacks the scope connections:write.") from None
+            raise NotYet(f"Socket Mode can not be reached ({name})") from None
         self._heard = monotonic()
 
     def close(self, timeout: float) -> None:  # noqa: ARG002 - the SDK does not wait

@@ -19,14 +19,11 @@ from commands.hours import calendars_of
 from commands.text import listed, plain, shorten
 from storage import agreements
 from storage.agreements import Agreement, AgreementState, Objection, Signature
-from storage.people import Member, Role, fresh_member, members_of
+from storage.people import SPEAKERS, Member, fresh_member, members_of
 from storage.workspaces import Channel, Side, lock_channel
 
 OBJECTION_DAYS = 5
 """Working days, of the side that objects, in which it may object to a version."""
-
-SPEAKERS = (Role.LIAISON, Role.LEADER)
-"""Who speaks for a side."""
 
 WORDS_LENGTH = 1_000
 

@@ -1,5 +1,7 @@
 """Refusals, in words for the person who acted."""
 
+from storage.workspaces import Channel
+
 
 class UserError(Exception):
     """What the person asked for can not be done; `words` say why, kindly, and who can.
@@ -12,3 +14,13 @@ class UserError(Exception):
         super().__init__(words)
         self.words = words
         self.field = field
+
+
+WHICH_CHANNEL = "You are in more than one joint channel, or in none. Please do this in the channel it is about."
+
+
+def named(channel: Channel | None) -> Channel:
+    """The channel that somebody means, unless nobody can tell which. Raises UserError."""
+    if channel is None:
+        raise UserError(WHICH_CHANNEL)
+    return channel

@@ -1,7 +1,8 @@
 """Saying what should stand in Slack. Delivery brings Slack in line after the commit; nothing here calls it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -117,6 +118,22 @@ def whisper(
         wanted_at=now,
     )
     want(session, post)
+
+
+def answer(
+    session: Session, *, words: str, body: Mapping[str, Any], channel: Channel, person: Person, now: datetime, key: str
+) -> None:
+    """A private word where somebody pressed a button, about `channel`; `body` is what Slack says of the press."""
+    whisper(
+        session,
+        words=words,
+        workspace_id=channel.workspace_id,
+        slack_channel=str((body.get("channel") or {}).get("id") or ""),
+        user_id=person.user_id,
+        now=now,
+        key=key,
+        channel_id=channel.id,
+    )
 
 
 def show_home(session: Session, *, card: str, person: Person, now: datetime) -> None:

@@ -30,7 +30,7 @@ OFFERED: Mapping[str, frozenset[str]] = {
     ),
     "mine": frozenset({"session", "now", "channel", "member"}),
     "home": frozenset({"session", "now", "person"}),
-    "failure": frozenset({"session", "now", "post"}),
+    "failure": frozenset({"session", "now", "failed"}),
     "sample": frozenset({"session", "now", "channel", "random"}),
 }
 """What a function of each kind may ask for by name."""
@@ -65,6 +65,7 @@ class Job:
     due: Callable[..., list[int]]
     run: Callable[..., None]
     next_due: Callable[..., Any]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,15 @@ class SlotJob:
 
     run: Callable[..., Any]
     late_until: timedelta
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandJob:
+    """Durable work after a commit. It must bear being done twice."""
+
+    run: Callable[..., Any]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,7 @@ class Registry:
     forms: dict[str, type[BaseModel]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     slots: dict[str, SlotJob] = field(default_factory=dict)
-    errands: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    errands: dict[str, ErrandJob] = field(default_factory=dict)
     hooks: dict[str, list[Callable[..., Any]]] = field(default_factory=dict)
     mines: list[Callable[..., Any]] = field(default_factory=list)
     homes: list[Callable[..., Any]] = field(default_factory=list)
@@ -156,15 +166,29 @@ class Registry:
         self._new(self.forms, callback_id, model)
 
     def job(
-        self, name: str, run: Callable[..., None], *, due: Callable[..., list[int]], next_due: Callable[..., Any]
+        self,
+        name: str,
+        run: Callable[..., None],
+        *,
+        words: str,
+        due: Callable[..., list[int]],
+        next_due: Callable[..., Any],
     ) -> None:
-        self._new(self.jobs, name, Job(due, run, next_due))
+        """`words` name the work where people read of it ("reminders of requests"); so with slots and errands."""
+        self._new(self.jobs, name, Job(due, run, next_due, words))
 
-    def slot(self, name: str, run: Callable[..., Any], late_until: timedelta = timedelta(hours=12)) -> None:
-        self._new(self.slots, name, SlotJob(run, late_until))
+    def slot(
+        self, name: str, run: Callable[..., Any], *, words: str, late_until: timedelta = timedelta(hours=12)
+    ) -> None:
+        self._new(self.slots, name, SlotJob(run, late_until, words))
 
-    def errand(self, name: str, run: Callable[..., Any]) -> None:
-        self._new(self.errands, name, run)
+    def errand(self, name: str, run: Callable[..., Any], *, words: str) -> None:
+        self._new(self.errands, name, ErrandJob(run, words))
+
+    def words(self, name: str) -> str:
+        """What people read of the job, slot or errand `name`."""
+        found = self.jobs.get(name) or self.slots.get(name) or self.errands.get(name)
+        return found.words if found else "something that an earlier version planned"
 
     def on(self, event: str, hook: Callable[..., Any]) -> None:
         """Call `hook` for each event of the type; an event that several features want has one Bolt listener.
@@ -182,7 +206,7 @@ class Registry:
         self.homes.append(show)
 
     def failure(self, hook: Callable[..., Any]) -> None:
-        """Call `hook` when a post has failed for good, in the transaction that says so."""
+        """Call `hook` when a post or an errand has failed for good, in the transaction that says so."""
         self.failures.append(hook)
 
     def sample(self, fill: Callable[..., Any]) -> None:

@@ -38,7 +38,7 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One reminder among others, in mrkdwn: `head` names the thing, `words` say how it stands.
+    """One reminder among others, in mrkdwn: `head` names the thing (`linked` leads to it), `words` say how it stands.
 
     `left` is the working time left, negative when late. `told_as` says why this person is told ("a liaison of sales"),
     empty where it is theirs. `block_id` is the scope of `button`.
@@ -46,6 +46,7 @@ class Line:
 
     standing: Standing
     head: str
+    linked: str
     words: str
     left: timedelta | None = None
     told_as: str = ""
@@ -130,5 +131,5 @@ def _words(line: Line, alike: bool) -> str:
 
 def _block(line: Line, words: str) -> Block:
     if line.standing is Standing.SETTLED:
-        return context([f"{line.head} · {words}"])
-    return section(f"*{line.head}*\n{words}", accessory=line.button, block_id=line.block_id)
+        return context([f"{line.linked} · {words}"])
+    return section(f"*{line.linked}*\n{words}", accessory=line.button, block_id=line.block_id)

@@ -23,14 +23,7 @@ def post(playground: Playground, channel: Channel, user: str, text: str, **more:
     channel.add(message)
     if message.ephemeral_to is None:
         channel.last_read[user] = message.ts
-    playground.stream.tell(
-        "message",
-        only=message.ephemeral_to,
-        channel=channel.id,
-        ts=message.ts,
-        thread_ts=message.thread_ts,
-        change="posted",
-    )
+    _changed(playground, channel, message, "posted")
     if message.ephemeral_to is not None:
         return message, []
     body = message_json(playground.workspace, message) | {"event_ts": message.ts}
@@ -175,16 +168,7 @@ def system(playground: Playground, channel: Channel, user: str, subtype: str, te
 def join(playground: Playground, channel: Channel, user: str, inviter: str | None = None) -> list[Task]:
     """Put a person or the bot into a channel."""
     channel.members.append(user)
-    event: Json = {
-        "type": "member_joined_channel",
-        "user": user,
-        "channel": channel.id,
-        "channel_type": {"channel": "C", "group": "G"}.get(channel.kind, "D"),
-        "team": playground.workspace.people[user].team_id,
-        "event_ts": playground.clock.ts(),
-    }
-    if inviter:
-        event["inviter"] = inviter
+    event = _membership(playground, channel, user, "member_joined_channel") | ({"inviter": inviter} if inviter else {})
     tasks = emit(playground, event, channel)
     system(playground, channel, user, f"{channel.kind}_join", f"<@{user}> has joined the channel")
     playground.stream.tell("workspace")
@@ -193,29 +177,36 @@ def join(playground: Playground, channel: Channel, user: str, inviter: str | Non
 
 def leave(playground: Playground, channel: Channel, user: str) -> list[Task]:
     """Take a person or the bot out of a channel. The bot still hears that it left."""
-    event: Json = {
-        "type": "member_left_channel",
-        "user": user,
-        "channel": channel.id,
-        "channel_type": {"channel": "C", "group": "G"}.get(channel.kind, "D"),
-        "team": playground.workspace.people[user].team_id,
-        "event_ts": playground.clock.ts(),
-    }
-    tasks = emit(playground, event, channel)
+    tasks = emit(playground, _membership(playground, channel, user, "member_left_channel"), channel)
     channel.members.remove(user)
     if user == playground.bot.id:
-        left = {"type": "channel_left" if channel.kind == "channel" else "group_left", "channel": channel.id}
+        left = {"type": f"{_kind(channel)}_left", "channel": channel.id}
         tasks += emit(playground, left | {"actor_id": user, "event_ts": playground.clock.ts()})
     system(playground, channel, user, f"{channel.kind}_leave", f"<@{user}> has left the channel")
     playground.stream.tell("workspace")
     return tasks
 
 
+def _membership(playground: Playground, channel: Channel, user: str, event: str) -> Json:
+    return {
+        "type": event,
+        "user": user,
+        "channel": channel.id,
+        "channel_type": {"channel": "C", "group": "G"}.get(channel.kind, "D"),
+        "team": playground.workspace.people[user].team_id,
+        "event_ts": playground.clock.ts(),
+    }
+
+
+def _kind(channel: Channel) -> str:
+    """What events of a channel begin with."""
+    return "channel" if channel.kind == "channel" else "group"
+
+
 def archive(playground: Playground, channel: Channel, user: str, *, archived: bool = True) -> list[Task]:
     channel.archived = archived
-    kind = "channel" if channel.kind == "channel" else "group"
     event = {
-        "type": f"{kind}_{'archive' if archived else 'unarchive'}",
+        "type": f"{_kind(channel)}_{'archive' if archived else 'unarchive'}",
         "channel": channel.id,
         "user": user,
         "event_ts": playground.clock.ts(),
@@ -227,14 +218,13 @@ def archive(playground: Playground, channel: Channel, user: str, *, archived: bo
 def rename(playground: Playground, channel: Channel, user: str, name: str) -> list[Task]:
     old, channel.name = channel.name, name
     channel.previous_names.insert(0, old)
-    kind = "channel" if channel.kind == "channel" else "group"
     event: Json = {
-        "type": f"{kind}_rename",
+        "type": f"{_kind(channel)}_rename",
         "channel": {"id": channel.id, "name": name, "name_normalized": name, "created": channel.created},
         "event_ts": playground.clock.ts(),
     }
     tasks = emit(playground, event, channel)
-    system(playground, channel, user, f"{kind}_name", f'has renamed the channel from "{old}" to "{name}"')
+    system(playground, channel, user, f"{_kind(channel)}_name", f'has renamed the channel from "{old}" to "{name}"')
     playground.stream.tell("workspace")
     return tasks
 

@@ -1,5 +1,6 @@
 """What people see: messages, modals and Home tabs as they were when they were read, and all their words as text."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -44,8 +45,13 @@ class Message:
 
     @property
     def plain(self) -> str:
-        """All words of all its blocks; of a message without blocks its text."""
-        return "\n".join(words(self.all_blocks)) or self.text
+        """All words of all its blocks, of links their labels; of a message without blocks its text."""
+        return _read("\n".join(words(self.all_blocks)) or self.text)
+
+    @property
+    def links(self) -> dict[str, str]:
+        """label → where it leads, of the links in its blocks, or in its text."""
+        return _links("\n".join(words(self.all_blocks)) or self.text)
 
     @property
     def reactions(self) -> dict[str, list[str]]:
@@ -123,7 +129,23 @@ class View:
 
     @property
     def plain(self) -> str:
-        return "\n".join(words(self.blocks))
+        return _read("\n".join(words(self.blocks)))
+
+    @property
+    def links(self) -> dict[str, str]:
+        return _links("\n".join(words(self.blocks)))
+
+
+_LINK = re.compile(r"<(https?://[^|>]*)\|([^>]*)>")
+
+
+def _read(text: str) -> str:
+    return _LINK.sub(r"\2", text)
+
+
+def _links(text: str) -> dict[str, str]:
+    """label → where it leads."""
+    return {label: url for url, label in _LINK.findall(text)}
 
 
 def _elements(blocks: list[Json]) -> Iterator[Element]:

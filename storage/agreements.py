@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import UniqueConstraint, delete, func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, document, moment, reference
+from storage.upsert import insert_once
 from storage.workspaces import Side
 
 
@@ -135,10 +135,8 @@ def signatures_of(session: Session, agreement_id: int) -> dict[Side, Signature]:
 
 def add_signature(session: Session, agreement_id: int, side: Side, member_id: int, now: datetime) -> bool:
     """False if the side has signed this version already."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    values = {"agreement_id": agreement_id, "side": side, "member_id": member_id, "at": now}
-    statement = insert(Signature).values(**values).on_conflict_do_nothing()
-    return session.execute(statement.returning(col(Signature.id))).first() is not None  # psycopg counts no inserts
+    made = insert_once(session, Signature, agreement_id=agreement_id, side=side, member_id=member_id, at=now)
+    return made is not None
 
 
 def open_objections(session: Session, agreement_id: int) -> list[Objection]:

@@ -54,6 +54,7 @@ class Database:
         self._writing = self.engine.execution_options(lockstep_writes=True)
         self._writer = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
+        self._thread = threading.local()
 
     def _sqlite(self) -> Engine:
         engine = create_engine(
@@ -91,7 +92,6 @@ class Database:
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"options": f"-c lock_timeout={self._waits_ms}", "connect_timeout": 3},
-            execution_options={"preserve_rowcount": True},  # an insert's is -1 otherwise, also on conflict
         )
 
     @contextmanager
@@ -99,6 +99,21 @@ class Database:
         """A writing transaction: committed at the end of the block, rolled back by any exception."""
         with self._turn(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+        if not getattr(self._thread, "gathers", False):
+            self._tell()
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Transactions of this thread within the block are told of together, at its end: what they want is shown as
+        one, where each alone would be shown at once."""
+        self._thread.gathers = True
+        try:
+            yield
+        finally:
+            self._thread.gathers = False
+            self._tell()
+
+    def _tell(self) -> None:
         for listener in self._listeners:
             listener()
 

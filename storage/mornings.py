@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import delete, func
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import moment, reference
+from storage.upsert import insert_into
 
 
 class Morning(SQLModel, table=True):
@@ -18,8 +18,7 @@ class Morning(SQLModel, table=True):
 
 
 def plan_morning(session: Session, person_id: int, next_at: datetime) -> None:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Morning).values(person_id=person_id, next_at=next_at)
+    statement = insert_into(session, Morning).values(person_id=person_id, next_at=next_at)
     session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_={"next_at": next_at}))
 
 

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, UniqueConstraint, and_, bindparam, case, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, moment, reference
+from storage.upsert import insert_into
 from storage.workspaces import Channel, Side
 
 
@@ -27,6 +27,10 @@ class Role(StrEnum):
     MEMBER = "member"
     LIAISON = "liaison"
     LEADER = "leader"
+
+
+SPEAKERS = (Role.LIAISON, Role.LEADER)
+"""Who speaks and answers for a side: what a liaison may do, a leader may do too."""
 
 
 class Reminders(StrEnum):
@@ -257,9 +261,8 @@ def places_of(session: Session, person_id: int) -> list[Member]:
 
 def keep_person(session: Session, workspace_id: int, user_id: str, **seen: Any) -> Person:
     """The person's row, made or brought up to date with what Slack says: name, title, zone, standing, read_at."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     made = Person(workspace_id=workspace_id, user_id=user_id).model_dump(exclude={"id"}) | seen
-    statement = insert(Person).values(**made)
+    statement = insert_into(session, Person).values(**made)
     session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=seen))
     query = select(Person).where(Person.workspace_id == workspace_id, Person.user_id == user_id)
     return session.exec(query.execution_options(populate_existing=True)).one()
@@ -267,9 +270,8 @@ def keep_person(session: Session, workspace_id: int, user_id: str, **seen: Any) 
 
 def keep_member(session: Session, channel_id: int, person_id: int, now: datetime) -> Member:
     """The person's place in the channel, made, or opened again with everything it had."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     made = Member(channel_id=channel_id, person_id=person_id, joined_at=now).model_dump(exclude={"id"})
-    statement = insert(Member).values(**made)
+    statement = insert_into(session, Member).values(**made)
     joined = case((col(Member.left_at).is_not(None), statement.excluded.joined_at), else_=col(Member.joined_at))
     again = {"left_at": None, "joined_at": joined}
     session.execute(statement.on_conflict_do_update(index_elements=["channel_id", "person_id"], set_=again))

@@ -12,11 +12,11 @@ from enum import StrEnum
 from functools import cache
 
 from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, and_, bindparam, case, exists, func, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, moment, reference
+from storage.upsert import insert_into
 from storage.workspaces import Workspace
 
 
@@ -99,10 +99,7 @@ LONGEST_WAIT = timedelta(hours=2)
 
 def want(session: Session, post: Post) -> None:
     """Say that `post` should stand in Slack as its row is from now on. Wanting it again is one more version."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    values = post.model_dump(exclude={"id"})
-    statement = insert(Post).values(**values)
+    statement = insert_into(session, Post).values(**post.model_dump(exclude={"id"}))
     failed = col(Post.state) == PostState.FAILED
     again = {
         "wanted": Post.wanted + 1,
@@ -320,10 +317,8 @@ def settle_gone(post: Post, now: datetime) -> None:
 
 
 def failed_posts(session: Session, channel_id: int) -> list[Post]:
-    """What could not be shown in the channel, newest first; without private words, whose time has passed."""
-    query = select(Post).where(
-        Post.channel_id == channel_id, Post.state == PostState.FAILED, Post.kind != PostKind.PRIVATE
-    )
+    """What could not be shown in the channel, newest first."""
+    query = select(Post).where(Post.channel_id == channel_id, *_failed())
     return list(session.exec(query.order_by(col(Post.id).desc()).limit(20)))
 
 
@@ -343,6 +338,26 @@ def send_again(session: Session, channel_id: int, post_id: int) -> bool:
     session.execute(statement)
     session.expire(parent)
     return True
+
+
+def send_all_again(session: Session) -> int:
+    """Take every failed post up once more, also those that no channel's health shows; how many."""
+    statement = (
+        update(Post)
+        .where(*_failed())
+        .values(state=_taken_up(), attempts=0, error="", failed_at=None, next_real=EPOCH)
+        .execution_options(synchronize_session=False)
+    )
+    return session.connection().execute(statement).rowcount
+
+
+def count_failed(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(Post).where(*_failed())).one()
+
+
+def _failed() -> tuple[ColumnElement[bool], ...]:
+    """Without private words, whose time has passed."""
+    return col(Post.state) == PostState.FAILED, col(Post.kind) != PostKind.PRIVATE
 
 
 def oldest_open(session: Session) -> datetime | None:

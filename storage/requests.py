@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, delete, func, or_, update
 from sqlalchemy import select as core_select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, moment, reference, span
+from storage.upsert import insert_once
 from storage.workspaces import Side
 
 
@@ -254,9 +254,7 @@ def events_of(session: Session, request_id: int) -> list[RequestEvent]:
 
 def add_reply(session: Session, reply: RequestReply) -> bool:
     """Keep a reply. False if it was kept before."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(RequestReply).values(**reply.model_dump(exclude={"id"})).on_conflict_do_nothing()
-    return session.connection().execute(statement).rowcount == 1
+    return insert_once(session, RequestReply, **reply.model_dump(exclude={"id"})) is not None
 
 
 def reply_at(session: Session, channel_id: int, ts: str) -> RequestReply | None:
@@ -275,9 +273,7 @@ def request_of_thread(session: Session, channel_id: int, thread_ts: str) -> int 
 
 def add_asker(session: Session, request_id: int, member_id: int) -> bool:
     """False if they are among the askers already."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(RequestAsker).values(request_id=request_id, member_id=member_id).on_conflict_do_nothing()
-    return session.connection().execute(statement).rowcount == 1
+    return insert_once(session, RequestAsker, request_id=request_id, member_id=member_id) is not None
 
 
 def askers_of(session: Session, request_id: int) -> list[int]:

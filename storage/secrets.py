@@ -3,8 +3,9 @@
 import base64
 import os
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
+
+from storage.upsert import insert_once
 
 
 class SecretRow(SQLModel, table=True):
@@ -16,7 +17,6 @@ class SecretRow(SQLModel, table=True):
 
 def secret(session: Session, name: str) -> bytes:
     """The 32 random bytes kept under `name`, made at the first asking."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     made = base64.b64encode(os.urandom(32)).decode()
-    session.execute(insert(SecretRow).values(name=name, value=made).on_conflict_do_nothing())
+    insert_once(session, SecretRow, name=name, value=made)
     return base64.b64decode(session.get_one(SecretRow, name).value)

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint, func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, moment, reference
+from storage.upsert import insert_once
 
 
 class SlotState(StrEnum):
@@ -82,12 +82,8 @@ def take_slot(session: Session, slot_id: int) -> tuple[Slot, ScheduleRow] | None
 
 def add_slot(session: Session, schedule_id: int, local_date: date, due_at: datetime) -> None:
     """The schedule's next slot; asking twice is one slot."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    values = {
-        "schedule_id": schedule_id, "local_date": local_date, "due_at": due_at,
-        "state": SlotState.WAITING, "note": "",
-    }  # fmt: skip
-    session.execute(insert(Slot).values(**values).on_conflict_do_nothing())
+    waiting = {"state": SlotState.WAITING, "note": ""}
+    insert_once(session, Slot, schedule_id=schedule_id, local_date=local_date, due_at=due_at, **waiting)
 
 
 def drop_waiting(session: Session, schedule_id: int) -> None:

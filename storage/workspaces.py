@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint, bindparam, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, document, moment, reference
+from storage.upsert import insert_once
 
 
 class Side(StrEnum):
@@ -118,9 +118,8 @@ def lock_channel(session: Session, channel_id: int) -> Channel:
 
 def keep_channel(session: Session, workspace_id: int, slack_id: str, invited_by: str, now: datetime) -> Channel:
     """The channel's row, made at the first asking."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     made = Channel(workspace_id=workspace_id, slack_id=slack_id, invited_by=invited_by, joined_at=now)
-    session.execute(insert(Channel).values(**made.model_dump(exclude={"id"})).on_conflict_do_nothing())
+    insert_once(session, Channel, **made.model_dump(exclude={"id"}))
     query = select(Channel).where(Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
     return session.exec(query.execution_options(populate_existing=True)).one()
 

@@ -160,7 +160,7 @@ def test_every_registered_function_asks_only_for_what_is_offered() -> None:
         "next_due": [job.next_due for job in registry.jobs.values()],
         "job": [job.run for job in registry.jobs.values()],
         "slot": [job.run for job in registry.slots.values()],
-        "errand": list(registry.errands.values()),
+        "errand": [errand.run for errand in registry.errands.values()],
         "hook": [hook for hooks in registry.hooks.values() for hook in hooks],
         "mine": list(registry.mines),
         "home": list(registry.homes),
@@ -171,6 +171,17 @@ def test_every_registered_function_asks_only_for_what_is_offered() -> None:
         for function in functions:
             extra = asked(function) - OFFERED[kind]
             assert not extra, f"{function.__module__}.{function.__name__} asks for {extra}"
+
+
+def test_people_read_words_and_no_names_of_jobs_slots_and_errands() -> None:
+    _, registry = registered()
+    for name in (*registry.jobs, *registry.slots, *registry.errands):
+        assert re.fullmatch(r"[a-z][^._]+", registry.words(name)), f"{name} is called {registry.words(name)!r}"
+
+
+def test_only_one_file_inserts_in_a_dialect_of_its_own() -> None:
+    found = [path.name for path in sources("storage") if re.search(r"(sqlite|postgresql)\.insert", path.read_text())]
+    assert found == ["upsert.py"]
 
 
 def test_listeners_are_short() -> None:

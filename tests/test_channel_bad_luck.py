@@ -4,17 +4,19 @@ import random
 from datetime import datetime
 
 import pytest
+from sqlmodel import select
 
-from commands.channel import events, sample
+from commands.channel import events, reading, sample
 from commands.registry import call
 from playground.client import Person
 from storage.agreements import AgreementState, latest
 from storage.database import Database
-from storage.errands import ask_for
-from storage.people import Member, Role, Standing, members_of, person_of
+from storage.errands import READ_PERSON, ask_for, count_errands
+from storage.people import Member, Role, Standing, everybody_in, members_of, person_of
 from storage.people import Person as PersonRow
 from storage.posts import Post
 from storage.promises import KIND
+from storage.requests import RequestReply
 from storage.workspaces import Channel, Side, Workspace, channel_of, workspace_of
 from tests.conftest import JOINT, TEAM
 from tests.harness import START, BotUnderTest, SettledSlack
@@ -48,6 +50,60 @@ def test_somebody_unknown_is_read_when_they_act_and_can_act_then(
     assert len([m for m in slack.dm(zoe) if "Which side" in m.text]) == 1
 
 
+def test_what_somebody_unknown_writes_is_heard_once_when_slack_delivers_it_again(
+    bot: BotUnderTest, channel: Channel, ana: Person, slack: SettledSlack
+) -> None:
+    ana.types("/request a one-pager", channel=JOINT)
+    assert ana.submits({}) == {}
+    card = slack.last_message(JOINT)
+    zoe = add_zoe(slack)
+    slack.post("settings", request_url="")  # nobody hears that she comes
+    zoe.joins(JOINT)
+    slack.post("settings", request_url=bot.request_url)
+    said = zoe.types("Until when?", channel=JOINT, thread=card)
+    for attempt in range(1, 5):
+        slack.post("deliver", delivery=said["delivery"]["id"], attempt=attempt, reason="http_error")
+    with bot.database.read() as session:
+        assert "U_ZOE" in {person.user_id for _, person in members_of(session, channel.id or 0)}
+        replies = session.exec(select(RequestReply)).all()
+    assert [reply.text for reply in replies] == ["Until when?"]
+
+
+def test_members_of_more_than_one_page_are_all_read(
+    bot: BotUnderTest, slack: SettledSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PAGE", 5)
+    slack.person("Carl").invites("Lockstep", JOINT)
+    pages = slack.calls("conversations.members")
+    assert len(pages) > 3
+    with bot.database.read() as session:
+        read = {person.user_id for _, person in everybody_in(session, joint(bot).id or 0)}
+    assert read == set(slack.channel(JOINT)["members"]) - {"U_LOCKSTEP"}
+
+
+def test_setup_finds_a_channel_whose_invitation_never_reached_us(bot: BotUnderTest, slack: SettledSlack) -> None:
+    carl = slack.person("Carl")
+    slack.post("settings", request_url="")
+    carl.invites("Lockstep", JOINT)
+    slack.post("settings", request_url=bot.request_url)
+    carl.types("/lockstep setup", channel=JOINT)  # who is Carl?
+    assert "I am looking who is here" in carl.types("/lockstep setup", channel=JOINT)["response"]["text"]
+    assert [m.buttons for m in slack.dm("Carl") if "set it up" in m.text] == [["Set up"]]
+    carl.types("/lockstep setup", channel=JOINT)
+    assert carl.modal().title == "Set up Lockstep"
+    assert joint(bot).invited_by == carl.id
+
+
+def test_setup_in_a_channel_that_the_bot_is_not_in_leaves_nothing(bot: BotUnderTest, slack: SettledSlack) -> None:
+    carl = slack.person("Carl")
+    carl.types("/lockstep setup", channel=JOINT)  # who is Carl?
+    assert "invite me first" in carl.types("/lockstep setup", channel=JOINT)["response"]["text"]
+    assert slack.dm("Carl") == []
+    with bot.database.read() as session:
+        assert session.exec(select(Channel)).all() == []
+        assert count_errands(session) == 0
+
+
 def test_somebody_outside_the_channel_is_told_once_who_can(
     bot: BotUnderTest, channel: Channel, slack: SettledSlack
 ) -> None:
@@ -55,7 +111,7 @@ def test_somebody_outside_the_channel_is_told_once_who_can(
     for _ in range(2):
         with bot.database.begin() as session:
             payload = {"user_id": "U_GUS", "channel_id": channel.id}
-            ask_for(session, channel.workspace_id, "read_person", "test", payload)
+            ask_for(session, channel.workspace_id, READ_PERSON, "test", payload)
         bot.settle()
     texts = [m.text for m in slack.dm("Gus")]
     assert texts == ["Only people in <#C_JOINT> can do that. Join it first, or ask somebody there."]

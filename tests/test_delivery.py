@@ -86,7 +86,7 @@ class Desk:
         bot.bot.registry.card("crash.note", feature.load_note, feature.draw_note)
         bot.bot.registry.card("crash.line", feature.load_subject, feature.draw_line)
         bot.bot.registry.card("crash.tell", feature.load_subject, feature.draw_tell)
-        bot.bot.registry.errand("crash", feature.errand)
+        bot.bot.registry.errand("crash", feature.errand, words="noting something")
 
     def write(self) -> int:
         with self.bot.database.begin() as session:

@@ -3,20 +3,28 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
+from bot.checkup import check_up
+from bot.errands import TRIES_BEFORE_FAILED, TRIES_IF_REFUSED
+from bot.settings import load
 from commands import posts, scopes
 from commands.blockkit import Message as Drawn
+from commands.errors import UserError
+from commands.health import service
 from commands.schedule import weekly
 from playground.client import Person
 from playground.seen import Message
+from storage.errands import Errand, ask_for, errand_failed
+from storage.people import member_of, person_of
 from storage.posts import Post, post_by_key
 from storage.slots import ScheduleRow, add_slot
-from storage.workspaces import Channel, Workspace, pause_workspace
+from storage.workspaces import Channel, Workspace, keep_channel, keep_workspace, pause_workspace
 from tests.cards import WORDS, Words, show_words
 from tests.conftest import JOINT
 from tests.harness import START, BotUnderTest, SettledSlack
 
-TOLD = "could not show"
+TOLD = "could not"
 
 
 @pytest.fixture
@@ -87,8 +95,9 @@ def test_it_says_what_is_coming_soonest_first(bot: BotUnderTest, channel: Channe
             session.add(row)
             session.flush()
             add_slot(session, row.id or 0, START.date(), START + timedelta(days=days))
-    coming = [line for line in health(ben).splitlines() if line.startswith("• agenda")]
-    assert [line.split(": <")[0] for line in coming] == ["• agenda: final", "• agenda: draft"]
+            bot.bot.registry.slot(job, print, words=f"the {job.split('.')[1]} of the agenda")
+    coming = [line for line in health(ben).splitlines() if line.startswith("• The ")]
+    assert [line.split(": <")[0] for line in coming][:2] == ["• The final of the agenda", "• The draft of the agenda"]
 
 
 def test_what_slack_refused_is_shown_with_the_reason_and_can_be_tried_again(
@@ -137,7 +146,7 @@ def test_one_liaison_is_told_once_and_the_message_follows_what_becomes_of_it(
         liaison.act(
             "press", channel=message.channel, ts=message.ts, action_id=button.action_id, block_id=button.block_id
         )
-    assert failures_told(slack, name).plain.startswith("Everything that I could not show in")
+    assert failures_told(slack, name).plain.startswith("Everything that I could not do in")
     assert [m.text for m in slack.messages(JOINT)].count("a card") == 2
 
 
@@ -151,8 +160,6 @@ def test_a_telling_that_fails_is_not_told(bot: BotUnderTest, channel: Channel, s
 def test_who_can_not_be_written_to_is_not_the_one_who_is_told(
     bot: BotUnderTest, channel: Channel, slack: SettledSlack
 ) -> None:
-    from storage.people import person_of
-
     for name in ("Ben", "Dora"):
         refuse(slack, "user_disabled")
         card = f"test.{name}"
@@ -179,7 +186,7 @@ def test_a_lost_private_word_is_nobody_elses_business(
 def test_telling_and_failing_are_one(bot: BotUnderTest, channel: Channel, slack: SettledSlack) -> None:
     """What goes wrong in telling does not keep the post from being settled."""
 
-    def stumble(post: Post) -> None:
+    def stumble(failed: Post) -> None:
         raise RuntimeError("nobody home")
 
     bot.bot.registry.failure(stumble)
@@ -219,3 +226,104 @@ def test_what_is_on_its_way_is_counted_with_the_oldest(bot: BotUnderTest, channe
         assert post is not None
         post.next_real = START + timedelta(days=3650)
     assert "Waiting to be shown here: 1 message, the oldest since <!date^" in health(ben)
+
+
+def tire(bot: BotUnderTest, tries: int) -> None:
+    """The errands that rest are tried again, `tries` times, each when its wait is over."""
+    real = bot.bot.errands.real
+    for n in range(1, tries + 1):
+        bot.bot.errands.real = lambda n=n: real() + timedelta(hours=n)  # type: ignore[misc]  # mypy knows no defaults
+        bot.settle()
+    bot.bot.errands.real = real
+
+
+def fail_to_read_members(bot: BotUnderTest, slack: SettledSlack, error: str, tries: int) -> None:
+    """The bot is invited anew, and Slack does not say who is there."""
+    slack.person("Carl").kicks("Lockstep", JOINT)
+    slack.faults({"fault": "error", "error": error, "method": "conversations.members", "count": tries})
+    slack.person("Carl").invites("Lockstep", JOINT)
+    tire(bot, tries - 1)
+
+
+def test_work_that_slack_refuses_fails_after_a_few_tries_and_is_told_in_words(
+    bot: BotUnderTest, channel: Channel, ben: Person, slack: SettledSlack
+) -> None:
+    fail_to_read_members(bot, slack, "missing_scope", TRIES_IF_REFUSED - 1)
+    assert health(ben).startswith("*All is well.*")
+    tire(bot, 1)
+    fail_to_read_members(bot, slack, "missing_scope", TRIES_IF_REFUSED)
+    said = health(ben)
+    assert said.splitlines()[0] == "*1 thing could not be done.* What stands below says why."
+    assert "*Reading who is in the channel*: I lack a permission that an admin of the app can add" in said
+    ((_, (told,)),) = liaisons_messages(slack).items()
+    assert "I could not do 1 thing in" in told
+    assert "Reading who is in the channel" in told
+
+
+def test_failed_work_can_be_done_again_once_and_then_all_is_well(
+    bot: BotUnderTest, channel: Channel, ben: Person, slack: SettledSlack
+) -> None:
+    fail_to_read_members(bot, slack, "missing_scope", TRIES_IF_REFUSED)
+    refuse(slack, "restricted_action")
+    show_words(bot, channel, "a card")
+    assert health(ben).startswith("*1 message could not be shown and 1 thing could not be done.*")
+    answer = ben.last_seen(JOINT)
+    assert answer.buttons == ["Try again", "Try again"]
+    where = {"channel": answer.channel, "ts": answer.ts}
+    for button in (e for e in answer.elements if e.label == "Try again"):
+        for said in ("I am trying that again. My health says how it went.", "That has been tried again already."):
+            ben.act("press", **where, action_id=button.action_id, block_id=button.block_id)
+            assert ben.last_seen(JOINT).text == said
+    assert health(ben).startswith("*All is well.*")
+    assert "a card" in [m.text for m in slack.messages(JOINT)]
+    (name,) = liaisons_messages(slack)
+    assert failures_told(slack, name).plain.startswith("Everything that I could not do in")
+
+
+def test_failed_work_of_another_channel_or_workspace_is_nobody_elses_to_retry(
+    bot: BotUnderTest, channel: Channel, ben: Person
+) -> None:
+    with bot.database.begin() as session:
+        other = keep_workspace(session, "T_OTHER", name="Other", bot_user_id="", bot_id="", scopes="")
+        elsewhere = keep_channel(session, channel.workspace_id, "C_ELSEWHERE", "", START)
+        for workspace_id, payload in ((other.id, {}), (channel.workspace_id, {"channel_id": elsewhere.id})):
+            ask_for(session, workspace_id or 0, "channel.read_groups", f"{workspace_id}", payload)
+        for errand in session.exec(select(Errand)):
+            assert errand_failed(session, errand.id or 0, errand.asked, START, "missing_scope") is not None
+    assert health(ben).startswith("*All is well.*")
+    with bot.database.begin() as session:
+        found = member_of(session, channel.id or 0, ben.id)
+        assert found is not None
+        for errand in session.exec(select(Errand)):
+            with pytest.raises(UserError):
+                service.try_again(session, channel, *found, errand.id or 0, service.ERRAND)
+
+
+def test_work_for_the_whole_workspace_is_told_in_its_first_channel(
+    bot: BotUnderTest, channel: Channel, ben: Person, slack: SettledSlack
+) -> None:
+    slack.faults({"fault": "error", "error": "fatal_error", "method": "usergroups.list", "count": TRIES_BEFORE_FAILED})
+    with bot.database.begin() as session:
+        ask_for(session, channel.workspace_id, "channel.read_groups", "", {})
+    tire(bot, TRIES_BEFORE_FAILED)
+    assert "*Reading the user groups of the workspace*" in health(ben)
+    assert len(liaisons_messages(slack)) == 1
+
+
+def test_what_failed_for_nobody_in_particular_is_tried_again_from_the_command_line(
+    bot: BotUnderTest, channel: Channel, ana: Person, slack: SettledSlack
+) -> None:
+    refuse(slack, "fatal", method="views.publish")
+    ana.opens_home()
+    settings = load(
+        slack_bot_token="xoxb-playground",
+        slack_app_token="xapp-playground",
+        slack_api_url=f"{slack.url}/api/",
+        database_url=bot.database.url.render_as_string(hide_password=False),
+    )
+    before, after = list(check_up(settings)), list(check_up(settings, retry=True))
+    assert any(not well and "1 failed" in line for well, line in before)
+    assert (True, "Tried again: 1 of what had failed.") in after
+    assert all(well for well, _ in after)
+    bot.settle()
+    assert all(well for well, _ in check_up(settings))

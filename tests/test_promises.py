@@ -1,14 +1,19 @@
 """The promises: proposed by setup, signed by both sides, changed only by both."""
 
 import pytest
+from sqlmodel import select
 
+from commands.errors import UserError
+from commands.promises import service
+from commands.terms import TermsForm
 from playground.client import Person
 from playground.seen import Message
-from storage.agreements import agreed
+from storage.agreements import Signature, agreed
+from storage.people import Role, fresh_member, member_of
 from storage.promises import KIND, terms_of
 from storage.workspaces import Channel, Side
 from tests.conftest import JOINT
-from tests.harness import BotUnderTest, SettledSlack, TestClock
+from tests.harness import START, BotUnderTest, SettledSlack, TestClock
 
 LABEL = "Sales: first answer within, in working hours"
 
@@ -61,6 +66,35 @@ def test_a_member_is_told_who_can_sign(proposed: Message, ana: Person, slack: Se
     assert ana.last_seen(JOINT).ephemeral
     assert "Only a liaison or leader of sales can sign. Ask " in ana.last_seen(JOINT).text
     assert slack.thread(proposed) == []
+
+
+def test_a_refused_button_pressed_five_times_is_refused_five_times_and_writes_nothing(
+    proposed: Message, bot: BotUnderTest, ana: Person, slack: SettledSlack
+) -> None:
+    shown = slack.fresh(proposed).text
+    for _ in range(5):
+        press = ana.clicks("Sign", on=proposed)
+    for attempt in range(1, 5):
+        slack.post("deliver", delivery=press["delivery"]["id"], attempt=attempt, reason="http_timeout")
+    refusals = [m.text for m in ana.sees(JOINT) if m.ephemeral]
+    assert len(refusals) == 5
+    assert len(set(refusals)) == 1
+    assert slack.thread(proposed) == []
+    assert slack.fresh(proposed).text == shown
+    with bot.database.read() as session:
+        assert session.exec(select(Signature)).all() == []
+
+
+def test_who_is_no_liaison_any_more_proposes_nothing(bot: BotUnderTest, channel: Channel, ben: Person) -> None:
+    """A listener is given the member as they were before its transaction."""
+    with bot.database.read() as session:
+        found = member_of(session, channel.id or 0, ben.id)
+    assert found is not None
+    with bot.database.begin() as session:
+        fresh_member(session, found[0]).role = Role.MEMBER
+    form = TermsForm.model_validate(dict.fromkeys(TermsForm.model_fields, 7))
+    with bot.database.begin() as session, pytest.raises(UserError, match="Only a liaison or leader"):
+        service.propose(session, channel, found[0], form, START)
 
 
 def test_an_objection_blocks_until_it_is_answered(proposed: Message, ben: Person, slack: SettledSlack) -> None:

@@ -73,6 +73,16 @@ def test_forty_requests_late_at_once_are_one_message(
     assert len(told(slack, "Ben")) == len(told(slack, "Dora")) == 1
 
 
+def test_what_one_tick_reminds_of_is_whole_when_it_first_rings(
+    bot: BotUnderTest, slack: SettledSlack, clock: TestClock, channel: Channel
+) -> None:
+    ask(bot, channel, 3)
+    bot.database.on_commit(bot.settle)  # delivery wakes at once, as it does where it runs by itself
+    clock.forward(hours=3)
+    posted = [call for call in slack.calls("chat.postMessage") if call["request"]["channel"] == slack.person("Ben").id]
+    assert ["3 requests need a look" in call["request"]["text"] for call in posted] == [True]
+
+
 def test_one_alone_looks_as_it_always_did_and_the_next_one_joins_it_without_a_new_message(
     bot: BotUnderTest, slack: SettledSlack, clock: TestClock, channel: Channel
 ) -> None:
@@ -337,7 +347,7 @@ def by_counting(told: list[tuple[int, str, int]]) -> list[list[tuple[str, str]]]
 
 
 def line(standing: Standing, head: str, **more: object) -> Line:
-    return Line(standing, head, "words", **more)  # type: ignore[arg-type]
+    return Line(standing, head, head, "words", **more)  # type: ignore[arg-type]
 
 
 def drawn_of(*found: tuple[str, Line]) -> tuple[str, list[str], int]:

@@ -112,7 +112,7 @@ def test_who_can_not_be_told_holds_up_nobody_else_and_is_told_when_they_can(
 
 def reminded(slack: SettledSlack, who: str) -> list[str]:
     """The first lines of what somebody was told about the request."""
-    return [message.text.partition("\n")[0] for message in slack.dm(who) if "#1 (" in message.text]
+    return [message.plain.partition("\n")[0] for message in slack.dm(who) if "#1 (" in message.plain]
 
 
 def test_reminders_climb_the_ladder_one_rung_after_the_other(

@@ -102,7 +102,7 @@ def test_the_message_shortcut_copies_text_and_link_of_a_message_here(
     assert ana.modal().values["Details"] == "Could somebody look?"
     assert ana.submits({}) == {}
     card = slack.last_message(JOINT)
-    assert f"/p{message.ts.replace('.', '')}|original message>" in card.plain
+    assert card.links["original message"].endswith(f"/p{message.ts.replace('.', '')}")
 
 
 def test_a_message_of_another_channel_gives_its_link_and_never_its_words(
@@ -385,7 +385,7 @@ def test_a_number_in_a_list_leads_to_its_card_wherever_that_stands(
     assert number in str(ana.types("/lockstep mine", channel=JOINT)["response"])
     home = ana.opens_home()
     assert home is not None
-    assert number in home.plain
+    assert home.links["#1"] == card.body["permalink"]
     slack.person("Carl").deletes(card)
     again = slack.last_message(JOINT)
     assert again.ts != card.ts

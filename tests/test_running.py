@@ -5,21 +5,27 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
+import yaml
+from typer.testing import CliRunner
 
+from bot.__main__ import cli
 from bot.checkup import check_up
-from bot.runtime import open_database
+from bot.clients import Clients
+from bot.runtime import introduce, open_database
 from bot.settings import SettingsWrong, load
 from bot.vitals import Signs
 from playground.client import Slack
 from playground.server import PlaygroundServer
-from storage.database import DatabaseUnfit
+from storage.database import Database, DatabaseUnfit
 from storage.posts import EPOCH, Post, PostKind, settle_failed
-from storage.workspaces import keep_workspace
+from storage.workspaces import keep_workspace, workspace_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -74,6 +80,7 @@ def start(tmp_path: Path, **given: str) -> subprocess.Popen[str]:
         ({"SLACK_BOT_TOKEN": "xoxb-of-nobody"}, "SLACK_BOT_TOKEN"),
         ({"SLACK_APP_TOKEN": "xapp-of-nobody"}, "SLACK_APP_TOKEN"),
         ({"TICK_SECONDS": "soon"}, "TICK_SECONDS"),
+        ({"TICK_SECONDS": "60"}, "TICK_SECONDS"),  # the watchdog would take it for ill
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_sentence_that_names_it(
@@ -94,6 +101,53 @@ def test_a_database_that_does_not_answer_stops_the_start_within_five_seconds() -
         with pytest.raises(DatabaseUnfit, match="DATABASE_URL"):
             open_database(f"postgresql://me@127.0.0.1:{silent.getsockname()[1]}/lockstep")
     assert monotonic() - began < 5
+
+
+class Hurried(threading.Event):
+    """Told to stop only by the test; waits for nothing."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return self.is_set()
+
+
+def test_a_refused_token_stops_the_start_within_five_seconds(database: Database, play: PlaygroundServer) -> None:
+    began = monotonic()
+    with pytest.raises(SettingsWrong, match=r"^SLACK_BOT_TOKEN is wrong: Slack does not accept it\.$"):
+        introduce(database, Clients(f"{play.url}/api/"), "xoxb-of-nobody", threading.Event())
+    assert monotonic() - began < 5
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after", "cut", "garbled", "http_500", "ratelimited", "error"])
+def test_a_slack_that_is_not_well_at_the_start_is_waited_for(
+    database: Database, play: PlaygroundServer, fault: str
+) -> None:
+    with Slack(play.url) as slack:
+        slack.faults({"fault": fault, "method": "auth.test", "count": 2})
+        introduce(database, Clients(f"{play.url}/api/"), "xoxb-playground", Hurried())
+    with database.read() as session:
+        assert workspace_of(session, "T_LOCKSTEP") is not None
+
+
+def test_a_slack_that_does_not_answer_at_the_start_keeps_nobody_from_stopping_it(database: Database) -> None:
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        clients = Clients(f"http://127.0.0.1:{silent.getsockname()[1]}/api/")
+        start = threading.Thread(target=introduce, args=[database, clients, "xoxb-playground", stop])
+        start.start()
+        connection, _ = silent.accept()
+        stop.set()
+        start.join(timeout=8)
+        connection.close()
+    assert not start.is_alive()
+
+
+def test_an_app_token_without_its_scope_is_a_wrong_setting(tmp_path: Path, play: PlaygroundServer) -> None:
+    with Slack(play.url) as slack:
+        slack.faults({"fault": "error", "method": "apps.connections.open", "error": "missing_scope"})
+        process = start(tmp_path, **tokens(play))
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert said.splitlines()[-1] == "SLACK_APP_TOKEN is wrong: it lacks the scope connections:write."
 
 
 def test_a_wrong_number_or_choice_is_told_in_one_whole_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,6 +249,53 @@ def test_told_to_stop_between_two_starts_it_does_not_start_again(tmp_path: Path)
     keeper.communicate(timeout=30)
     assert keeper.returncode == 0
     assert (tmp_path / "starts").read_text() == "."
+
+
+def test_the_manifest_is_for_the_prefix_and_the_domains_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before there is an app there are no tokens, and none are needed."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("COMMAND_PREFIX=ls-\nUNFURL_DOMAINS=acme.example, docs.acme.example\n")
+
+    def printed(*options: str) -> Any:
+        found = CliRunner().invoke(cli, ["manifest", *options])
+        assert found.exit_code == 0, found.output
+        features = yaml.safe_load(found.output)["features"]
+        return features["slash_commands"][0]["command"].split("-")[0], features["unfurl_domains"]
+
+    assert printed() == ("/ls", ["acme.example", "docs.acme.example"])
+    assert printed("--prefix", "x-", "--unfurl", "b.example") == ("/x", ["b.example"])
+    (tmp_path / ".env").write_text("UNFURL_DOMAINS=a.b,c.d,e.f,g.h,i.j,k.l\n")
+    found = CliRunner().invoke(cli, ["manifest"])
+    assert found.exit_code == 2
+    assert found.stderr == "UNFURL_DOMAINS is wrong: it names at most five domains.\n"
+
+
+def make(tmp_path: Path, python: str) -> subprocess.CompletedProcess[str]:
+    """`make` what `make play` needs, in a folder of its own, where `python` stands for Python."""
+    lock = tmp_path / "requirements" / "playground.lock"
+    if not lock.exists():
+        lock.parent.mkdir()
+        lock.touch()
+    (tmp_path / "python").write_text(f"#!/bin/sh\nmkdir -p .venv/bin\n{python}\n")
+    (tmp_path / "python").chmod(0o755)
+    command = ["make", "-f", str(ROOT / "Makefile"), f"PYTHON={tmp_path / 'python'}", ".venv/playground"]
+    return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+
+def test_a_half_made_environment_is_made_again(tmp_path: Path) -> None:
+    """Debian's Python without its package for it leaves one that has no pip; and an install may be interrupted."""
+    half = "printf '#!/bin/sh\\nexit 1\\n' > .venv/bin/python; chmod +x .venv/bin/python"
+    first = make(tmp_path, f"{half}; exit 1")
+    assert first.returncode != 0
+    assert "install its package python3-venv" in first.stdout
+    assert make(tmp_path, half).returncode != 0  # pip does not work
+    (tmp_path / ".venv/made").unlink()
+    whole = "printf '#!/bin/sh\\necho \"$@\" >> installed\\n' > .venv/bin/python; chmod +x .venv/bin/python"
+    assert make(tmp_path, whole).returncode == 0
+    assert make(tmp_path, "exit 1").returncode == 0  # nothing is left to do
+    assert (tmp_path / "installed").read_text().count("requirements/playground.lock") == 1
 
 
 def test_settings_come_from_a_file_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

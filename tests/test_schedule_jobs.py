@@ -35,7 +35,7 @@ class House:
             session.flush()
             self.schedule_id = every_day(session, channel.id or 0, START).id or 0
         self.registry = Registry()
-        self.registry.slot("crash", self._run)
+        self.registry.slot("crash", self._run, words="a daily note")
         self.schedule = self.another()
 
     def another(self) -> Schedule:
@@ -57,6 +57,22 @@ class House:
     def done(self) -> list[str]:
         with self.database.read() as session:
             return [row.what for row in session.execute(heard.select().order_by(heard.c.id))]
+
+
+def race(house: House) -> None:
+    """Four processes tick at the same instant."""
+    start = threading.Barrier(4)
+
+    def tick() -> None:
+        scheduler = house.another()
+        start.wait()
+        scheduler.tick()
+
+    threads = [threading.Thread(target=tick) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 @pytest.fixture
@@ -81,18 +97,7 @@ def test_an_absence_leaves_a_row_for_each_date(house: House) -> None:
 
 def test_processes_that_race_do_a_slot_once(house: House) -> None:
     house.now = TEN
-    start = threading.Barrier(4)
-
-    def race() -> None:
-        scheduler = house.another()
-        start.wait()
-        scheduler.tick()
-
-    threads = [threading.Thread(target=race) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    race(house)
     assert house.done() == ["2026-11-23"]
 
 
@@ -107,19 +112,8 @@ def test_processes_that_race_do_a_job_once(house: House) -> None:
         feature.say(session, "job")
         session.execute(feature.note.update().values(version=1))
 
-    house.registry.job("job", run, due=due, next_due=lambda: None)
-    start = threading.Barrier(4)
-
-    def race() -> None:
-        scheduler = house.another()
-        start.wait()
-        scheduler.tick()
-
-    threads = [threading.Thread(target=race) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    house.registry.job("job", run, words="", due=due, next_due=lambda: None)
+    race(house)
     assert house.done() == ["job"]
 
 
@@ -142,8 +136,8 @@ def test_what_fails_holds_up_nothing_else(house: House) -> None:
     def refuse(subject: int) -> None:
         raise RuntimeError("poison")
 
-    house.registry.job("asks wrongly", refuse, due=broken, next_due=lambda: None)
-    house.registry.job("runs wrongly", refuse, due=lambda: [1], next_due=lambda: None)
+    house.registry.job("asks wrongly", refuse, words="", due=broken, next_due=lambda: None)
+    house.registry.job("runs wrongly", refuse, words="", due=lambda: [1], next_due=lambda: None)
     house.poisoned = {slot.id or 0 for slot in house.slots()}
     with house.database.begin() as session:
         channel = Channel(workspace_id=1, slack_id="C2", joined_at=START)
@@ -158,6 +152,21 @@ def test_what_fails_holds_up_nothing_else(house: House) -> None:
     house.schedule = house.another()  # its rest does not outlive the process
     house.tick(TEN + timedelta(hours=13))
     assert [slot.state for slot in house.slots() if slot.id in house.poisoned] == [SlotState.SKIPPED]
+
+
+def test_a_long_tick_shows_life_with_every_piece_of_work(house: House) -> None:
+    """Else the watchdog would end a process that has much to do, again and again."""
+    signs: list[float] = []
+
+    def run() -> None:
+        signs.append(house.schedule.progressed)
+        house.schedule.progressed = 0.0
+
+    house.registry.job("long", run, words="", due=lambda: [1, 2, 3], next_due=lambda: None)
+    house.tick(START)
+    assert len(signs) == 3
+    assert all(signs)
+    assert house.schedule.progressed > 0
 
 
 def test_asking_for_a_slot_twice_is_one(house: House) -> None:

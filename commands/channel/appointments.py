@@ -7,10 +7,10 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from commands import posts
-from commands.agreement import SPEAKERS
 from commands.errors import UserError
 from commands.text import listed
 from storage.people import (
+    SPEAKERS,
     Appointment,
     Member,
     Person,

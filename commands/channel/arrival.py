@@ -12,7 +12,6 @@ from storage.workspaces import Channel, Workspace, keep_channel
 
 READ_MEMBERS = "channel.read_members"
 READ_GROUPS = "channel.read_groups"
-READ_PERSON = "read_person"
 INVITED = "channel.invited"
 """The card that tells whoever invited the bot what to do."""
 
@@ -30,8 +29,8 @@ def enter(session: Session, workspace: Workspace, slack_id: str, inviter: str, n
 
 def invited(session: Session, workspace: Workspace, slack_id: str, inviter: str, event: str, now: datetime) -> None:
     """Enter, and have the members read; the inviter is told once they are. `event` names this invitation."""
-    enter(session, workspace, slack_id, inviter, now)
-    payload = {"slack_id": slack_id, "inviter": inviter, "event": event}
+    channel = enter(session, workspace, slack_id, inviter, now)
+    payload = {"channel_id": channel.id, "slack_id": slack_id, "inviter": inviter, "event": event}
     ask_for(session, workspace.id or 0, READ_MEMBERS, f"{slack_id}|{event}", payload)
     ask_for(session, workspace.id or 0, READ_GROUPS, "", {})
 

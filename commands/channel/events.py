@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from commands.channel import arrival, membership
 from commands.channel.reading import facts_of
-from storage.errands import ask_for
+from storage.errands import READ_PERSON, ask_for
 from storage.people import keep_person, member_of, person_of
 from storage.posts import move_posts
 from storage.workspaces import Channel, Workspace, channel_of
@@ -22,7 +22,7 @@ def joined(
         arrival.invited(session, workspace, str(event["channel"]), str(event.get("inviter") or ""), stamp, now)
     elif channel is not None and channel.left_at is None:
         payload = {"user_id": user_id, "channel_id": channel.id, "joined": True}
-        ask_for(session, workspace.id or 0, arrival.READ_PERSON, f"joined|{user_id}|{channel.id}", payload)
+        ask_for(session, workspace.id or 0, READ_PERSON, f"joined|{user_id}|{channel.id}", payload)
 
 
 def left(session: Session, now: datetime, workspace: Workspace, channel: Channel | None, user_id: str) -> None:
@@ -53,7 +53,7 @@ def unarchived(session: Session, now: datetime, workspace: Workspace, channel: C
         channel.archived_at = None
         session.add(channel)
         membership.show_card(session, channel, now)
-        payload = {"slack_id": channel.slack_id}
+        payload = {"channel_id": channel.id, "slack_id": channel.slack_id}
         ask_for(session, workspace.id or 0, arrival.READ_MEMBERS, f"{channel.slack_id}|unarchived", payload)
 
 

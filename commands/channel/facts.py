@@ -7,12 +7,12 @@ from babel.core import get_global
 from sqlmodel import Session
 
 from commands import schedule
-from commands.agreement import SPEAKERS
 from commands.channel import arrival
 from commands.hours import calendar_from
 from commands.places import check_zone, regions
 from storage.agreements import latest
 from storage.people import (
+    SPEAKERS,
     Appointment,
     Member,
     Person,

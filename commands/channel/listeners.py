@@ -10,14 +10,12 @@ from commands import blockkit
 from commands.channel import appointments, arrival, facts, membership, modals, service
 from commands.channel.appointments import AppointForm
 from commands.channel.forms import HoursForm, SetupForm, SideForm
-from commands.errors import UserError
+from commands.errors import WHICH_CHANNEL, UserError, named
 from commands.places import regions, search, zones
 from commands.scope import Scope
 from commands.words import first_word, rest
 from storage.people import Member, Person
 from storage.workspaces import Channel, Side, Workspace, hours_of
-
-_NO_CHANNEL = "You are in more than one joint channel, or in none. Please type that in the channel it is about."
 
 
 def open_setup(
@@ -46,7 +44,7 @@ def type_setup(
         return
     slack_id = str(command["channel_id"])
     if slack_id.startswith("D"):
-        raise UserError(_NO_CHANNEL)
+        raise UserError(WHICH_CHANNEL)
     with db.begin() as session:  # perhaps the invitation never reached us: look whether we are in
         arrival.look(session, workspace, slack_id, person)
     ack("I am looking who is here. Please try that again in a moment. If I am not in this channel, invite me first.")
@@ -77,7 +75,7 @@ def type_hours(
     channel: Channel | None,
     member: Member,
 ) -> None:
-    channel = _here(channel)
+    channel = named(channel)
     side = _side_named(rest(str(command.get("text") or "")), member, "hours")
     with db.read() as session:
         service.may_set_up(session, channel, member)
@@ -118,7 +116,7 @@ def type_appoint(
     channel: Channel | None,
     member: Member,
 ) -> None:
-    channel = _here(channel)
+    channel = named(channel)
     side = _side_named(rest(str(command.get("text") or "")), member, "appoint")
     _open_appoint(ack, client, db, body, channel, member, side)
 
@@ -171,7 +169,7 @@ def choose_side(ack: Ack, db: Any, now: datetime, action: dict[str, Any], channe
 
 
 def type_side(ack: Ack, client: WebClient, body: dict[str, Any], channel: Channel | None, member: Member) -> None:
-    view = modals.side(_here(channel).id or 0, member.side)
+    view = modals.side(named(channel).id or 0, member.side)
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -180,12 +178,6 @@ def submit_side(ack: Ack, db: Any, now: datetime, channel: Channel, member: Memb
     with db.begin() as session:
         membership.choose_side(session, channel, member, _side(form.side), now)
     ack()
-
-
-def _here(channel: Channel | None) -> Channel:
-    if channel is None:
-        raise UserError(_NO_CHANNEL)
-    return channel
 
 
 def _side(value: str) -> Side | None:

@@ -6,13 +6,22 @@ from datetime import datetime
 from sqlmodel import Session
 
 from commands import agreement
-from commands.agreement import SPEAKERS
 from commands.channel import arrival, membership
 from commands.channel.arrival import INVITED
 from commands.channel.forms import HoursForm, SetupForm
 from commands.errors import UserError
 from commands.text import listed
-from storage.people import Member, Person, Standing, fresh_member, may_act, member_of, members_of, people_of
+from storage.people import (
+    SPEAKERS,
+    Member,
+    Person,
+    Standing,
+    fresh_member,
+    may_act,
+    member_of,
+    members_of,
+    people_of,
+)
 from storage.posts import want_again
 from storage.promises import KIND
 from storage.user_groups import user_groups

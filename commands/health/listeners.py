@@ -41,15 +41,7 @@ def try_again(
     scope: Scope,
 ) -> None:
     with db.begin() as session:
-        failed_at = service.try_again(session, channel, member, person, scope.subject)
-        posts.whisper(
-            session,
-            words=blocks.TRYING,
-            workspace_id=channel.workspace_id,
-            slack_channel=str((body.get("channel") or {}).get("id") or ""),
-            user_id=person.user_id,
-            now=now,
-            key=f"health.trying|{scope.subject}|{failed_at.isoformat()}",
-            channel_id=channel.id,
-        )
+        failed_at = service.try_again(session, channel, member, person, scope.subject, scope.part)
+        key = f"health.trying|{scope.part}|{scope.subject}|{failed_at.isoformat()}"
+        posts.answer(session, words=blocks.TRYING, body=body, channel=channel, person=person, now=now, key=key)
     ack()

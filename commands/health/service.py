@@ -1,6 +1,6 @@
 """What liaisons and leaders should know about the bot in their channel. Others are told who can look."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,43 +11,54 @@ from commands.errors import UserError
 from commands.registry import Registry, call
 from commands.text import listed, mention
 from commands.vital_signs import VitalSigns
-from storage.people import Member, Person, Role, members_of, person_of
+from storage.errands import Errand, do_again, failed_errand, failed_errands
+from storage.people import SPEAKERS, Member, Person, fresh_member, members_of, person_of
 from storage.posts import Post, PostKind, failed_posts, open_posts, post_by_id, send_again, want_again
 from storage.slots import next_slots
-from storage.workspaces import Channel, Side, Workspace, hours_of
+from storage.workspaces import Channel, Side, Workspace, hours_of, open_channels
 
 FAILED = "health.failed"
-"""The card that tells a liaison what could not be shown."""
+"""The card that tells a liaison what could not be shown or done."""
 
 SHOWN = 5
-_LOOKERS = (Role.LIAISON, Role.LEADER)
+POST, ERRAND = "post", "errand"
+"""What a button to try again is about: the `part` of its scope."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A post that Slack refused: of which practice, to whom if it was a direct message, and Slack's reason."""
+    """A post that Slack refused, or an errand that was tried for long; `why` is Slack's word for it, or ours.
 
-    post_id: int
-    practice: str
-    person: str
+    Of a post, `about` is the title of its practice, `person` to whom it was if it was a direct message. Of an errand,
+    `about` names the work.
+    """
+
+    part: str
+    id: int
+    about: str
     why: str
     at: datetime | None
-    removing: bool
+    person: str = ""
+    removing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """What could not be shown in a channel, newest first."""
+    """What could not be shown or done in a channel, newest first."""
 
     channel_id: int
     slack_id: str
     zone: str
-    posts: tuple[Failed, ...]
+    failed: tuple[Failed, ...]
+
+    def of(self, part: str) -> int:
+        """How many are posts, or errands."""
+        return sum(failed.part == part for failed in self.failed)
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`heard` is when Slack was last heard before this question; `coming` is what is next, by name and instant."""
+    """`heard` is when Slack was last heard before this question; `coming` is what is next, in words and by instant."""
 
     now: datetime
     vitals: VitalSigns
@@ -81,7 +92,7 @@ def health(
         waiting=waiting,
         oldest=oldest,
         coming=_coming(session, registry, channel),
-        failures=_failures(session, channel),
+        failures=_failures(session, registry, channel),
         paused_at=workspace.paused_at,
         paused_why=workspace.paused_why,
         missing_scopes=tuple(scopes.missing(workspace.scopes)),
@@ -90,9 +101,9 @@ def health(
 
 def _check(session: Session, channel: Channel, member: Member, person: Person) -> None:
     """Liaisons and leaders look; while there are none, whoever invited the bot."""
-    if member.role in _LOOKERS:
+    if member.role in SPEAKERS:
         return
-    lookers = members_of(session, channel.id or 0, roles=_LOOKERS)
+    lookers = members_of(session, channel.id or 0, roles=SPEAKERS)
     if not lookers and channel.invited_by == person.user_id:
         return
     who = [mention(found.user_id) for _, found in lookers] or [mention(channel.invited_by)] * bool(channel.invited_by)
@@ -101,61 +112,91 @@ def _check(session: Session, channel: Channel, member: Member, person: Person) -
 
 
 def _coming(session: Session, registry: Registry, channel: Channel) -> tuple[tuple[str, datetime], ...]:
-    found = [(row.job, slot.due_at) for slot, row in next_slots(session, channel.id or 0) if not row.paused]
-    due = ((name, call(job.next_due, session=session)) for name, job in registry.jobs.items())
-    found += [(name, at) for name, at in due if at is not None]
+    slots = [(slot, row) for slot, row in next_slots(session, channel.id or 0) if not row.paused]
+    found = [(registry.words(row.job), slot.due_at) for slot, row in slots]
+    due = ((job.words, call(job.next_due, session=session)) for job in registry.jobs.values())
+    found += [(words, at) for words, at in due if at is not None]
     return tuple(sorted(found, key=lambda item: item[1])[:SHOWN])
 
 
-def _failures(session: Session, channel: Channel) -> Failures:
+def _failures(session: Session, registry: Registry, channel: Channel) -> Failures:
+    titles = {entry.feature: entry.title for entry in registry.helps}
+    found = [_failed_post(post, titles) for post in failed_posts(session, channel.id or 0)]
+    found += [_failed_errand(row, registry) for row in failed_errands(session, channel.workspace_id, channel.id or 0)]
     return Failures(
         channel_id=channel.id or 0,
         slack_id=channel.slack_id,
         zone=hours_of(session, channel.id or 0)[Side.SALES].zone,
-        posts=tuple(_failed(post) for post in failed_posts(session, channel.id or 0)),
+        failed=tuple(sorted(found, key=lambda failed: failed.at or channel.joined_at, reverse=True)),
     )
 
 
-def _failed(post: Post) -> Failed:
-    practice = post.card.split(".")[0]
-    return Failed(post.id or 0, practice, post.person, post.error, post.failed_at, post.removing)
+def _failed_post(post: Post, titles: Mapping[str, str]) -> Failed:
+    title = titles.get(post.card.split(".")[0], "")
+    about = f"{title[:1].lower()}{title[1:]}"
+    return Failed(POST, post.id or 0, about, post.error, post.failed_at, post.person, post.removing)
 
 
-def try_again(session: Session, channel: Channel, member: Member, person: Person, post_id: int) -> datetime:
-    """Take a failed post up once more; when it had failed. Raises UserError if it is not failed any more."""
-    _check(session, channel, member, person)
-    post = post_by_id(session, channel.id or 0, post_id)
-    failed_at = post.failed_at if post is not None else None
-    if failed_at is None or not send_again(session, channel.id or 0, post_id):
+def _failed_errand(errand: Errand, registry: Registry) -> Failed:
+    return Failed(ERRAND, errand.id or 0, registry.words(errand.name), errand.error, errand.failed_at)
+
+
+def try_again(session: Session, channel: Channel, member: Member, person: Person, subject: int, part: str) -> datetime:
+    """Take a failed post or errand up once more; when it had failed. Raises UserError if it is not failed any more."""
+    _check(session, channel, fresh_member(session, member), person)
+    failed_at = (_do_again if part == ERRAND else _send_again)(session, channel, subject)
+    if failed_at is None:
         raise UserError("That has been tried again already.")
     want_again(session, channel.id or 0, FAILED)
     return failed_at
 
 
-def failures(session: Session, subject: int) -> Failures | None:
+def _do_again(session: Session, channel: Channel, errand_id: int) -> datetime | None:
+    errand = failed_errand(session, channel.workspace_id, channel.id or 0, errand_id)
+    failed_at = errand.failed_at if errand is not None else None
+    return failed_at if do_again(session, errand_id) else None
+
+
+def _send_again(session: Session, channel: Channel, post_id: int) -> datetime | None:
+    post = post_by_id(session, channel.id or 0, post_id)
+    failed_at = post.failed_at if post is not None else None
+    return failed_at if send_again(session, channel.id or 0, post_id) else None
+
+
+def failures(registry: Registry, session: Session, subject: int) -> Failures | None:
     """What the card `FAILED` of a channel shows."""
     channel = session.get(Channel, subject)
-    return None if channel is None else _failures(session, channel)
+    return None if channel is None else _failures(session, registry, channel)
 
 
-def tell_liaison(session: Session, now: datetime, post: Post) -> None:
-    """Tell one liaison of a post that has failed for good: one message a channel and day, which grows with the day.
+def tell_liaison(session: Session, now: datetime, failed: Post | Errand) -> None:
+    """Tell one liaison of what has failed for good: one message a channel and day, which grows with the day.
 
-    A private word was never the only copy of anything, and failing to tell is not told.
+    A private word was never the only copy of anything, and failing to tell is not told. Of work for the whole
+    workspace its first channel is told.
     """
-    if post.card == FAILED or post.kind is PostKind.PRIVATE or post.channel_id is None:
-        return
-    channel = session.get_one(Channel, post.channel_id)
-    liaison = _liaison(session, channel, without={post.person})
-    if liaison is None:
+    recipient = ""
+    if isinstance(failed, Post):
+        if failed.card == FAILED or failed.kind is PostKind.PRIVATE or failed.channel_id is None:
+            return
+        recipient = failed.person
+    channel = _channel(session, failed)
+    liaison = _liaison(session, channel, without={recipient}) if channel else None
+    if channel is None or liaison is None:
         return
     key = f"{FAILED}|{channel.id}|{now.date().isoformat()}"
     posts.tell(session, card=FAILED, subject=channel.id or 0, person=liaison, now=now, key=key, channel=channel)
 
 
+def _channel(session: Session, failed: Post | Errand) -> Channel | None:
+    if failed.channel_id is not None:
+        return session.get_one(Channel, failed.channel_id)
+    return next(iter(open_channels(session, failed.workspace_id)), None)
+
+
 def _liaison(session: Session, channel: Channel, without: Collection[str]) -> Person | None:
     """The first liaison, else the first leader, else who invited the bot."""
-    for role in _LOOKERS:
+    for role in SPEAKERS:
         for _, person in members_of(session, channel.id or 0, roles=(role,)):
             if person.user_id not in without:
                 return person

@@ -24,7 +24,13 @@ def register(app: App, registry: Registry) -> None:
     registry.form(blocks.SETTINGS, service.Settings)
     registry.card(service.TAB, load=partial(service.tab, registry), draw=blocks.tab)
     registry.card(jobs.MORNING, load=partial(service.morning, registry), draw=blocks.answer)
-    registry.job("home.morning", jobs.tell_morning, due=mornings_due, next_due=next_morning)
+    registry.job(
+        "home.morning",
+        jobs.tell_morning,
+        words="the morning message of what waits",
+        due=mornings_due,
+        next_due=next_morning,
+    )
     registry.home(service.refresh)
     registry.on("app_home_opened", service.open_tab)
     registry.help(

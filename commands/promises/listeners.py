@@ -7,7 +7,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from commands import agreement, posts
-from commands.errors import UserError
+from commands.errors import named
 from commands.promises import blocks, service
 from commands.promises.service import WordsForm
 from commands.scope import Scope
@@ -17,8 +17,7 @@ from storage.workspaces import Channel
 
 
 def show(ack: Ack, db: Any, channel: Channel | None) -> None:
-    if channel is None:
-        raise UserError("You are in more than one joint channel, or in none. Please type that in the channel.")
+    channel = named(channel)
     with db.read() as session:
         counting, newest = service.newest(session, channel)
     message = blocks.answer(counting, newest, channel.id or 0)
@@ -42,16 +41,7 @@ def sign(
             if state.missing:
                 words += f" It counts once {state.missing[0].value} has signed too."
             key = f"promises.signed_by|{scope.subject}|{member.id}|{now.timestamp()}"
-            posts.whisper(
-                session,
-                words=words,
-                workspace_id=channel.workspace_id,
-                slack_channel=channel.slack_id,
-                user_id=person.user_id,
-                now=now,
-                key=key,
-                channel_id=channel.id,
-            )
+            posts.answer(session, words=words, body=body, channel=channel, person=person, now=now, key=key)
     ack()
 
 

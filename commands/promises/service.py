@@ -8,7 +8,6 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from commands import agreement, agreement_lines
-from commands.agreement import SPEAKERS
 from commands.agreement_lines import Raised, Standing
 from commands.errors import UserError
 from commands.mine import Group, Item
@@ -22,7 +21,7 @@ from storage.agreements import (
     objection_by_id,
     version_before,
 )
-from storage.people import Member
+from storage.people import SPEAKERS, Member, fresh_member
 from storage.promises import DEFAULTS, KIND
 from storage.workspaces import Channel, Side
 
@@ -57,7 +56,7 @@ class Version:
 
 def propose(session: Session, channel: Channel, member: Member, form: TermsForm, now: datetime) -> None:
     """A liaison or leader proposes other numbers, which both sides sign anew."""
-    agreement.speaking_side(session, channel, member, "propose a change")
+    agreement.speaking_side(session, channel, fresh_member(session, member), "propose a change")
     if agreement.propose(session, channel, member, KIND, form.promises, now) is None:
         raise UserError("These are the numbers as they are. Change one, or cancel.")
 

@@ -59,8 +59,10 @@ def register(app: App, registry: Registry) -> None:
     registry.on("message", thread.hear_message)
     registry.on("message", thread.hear_change)
     registry.on("reaction_added", thread.hear_reaction)
-    registry.errand(thread.READ_MESSAGE, jobs.read_message)
-    registry.job("requests.remind", jobs.remind, due=jobs.due, next_due=jobs.next_due)
+    registry.errand(thread.READ_MESSAGE, jobs.read_message, words="making a request of a message with a 🎫 (ticket)")
+    registry.job(
+        "requests.remind", jobs.remind, words="a look at what requests wait for", due=jobs.due, next_due=jobs.next_due
+    )
 
     registry.card(CARD, load=facts.load_card, draw=blocks.card)
     registry.card(LINE, load=facts.load_line, draw=blocks.line)

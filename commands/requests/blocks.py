@@ -46,6 +46,11 @@ def headline(request: Request) -> Mrkdwn:
     return Mrkdwn(f"#{request.number} {urgent}{escape(request.title)}")
 
 
+def ref(request: Request, url: str) -> Mrkdwn:
+    """The request's number, which leads to its card while that is shown."""
+    return link(url, f"#{request.number}")
+
+
 def status(facts: CardFacts) -> Mrkdwn:
     """Whose turn it is and until when, or what became of it."""
     request, locale = facts.request, facts.channel.locale
@@ -157,7 +162,7 @@ def outcome(facts: OutcomeFacts) -> Message:
         "requests",
         "outcome",
         kind=event.kind.value,
-        number=request.number,
+        ref=ref(request, facts.url),
         title=request.title,
         channel=channel_link(told.channel.slack_id),
         actor=_mention(told.actor),
@@ -193,7 +198,7 @@ def reminder(facts: ReminderFacts) -> Message:
         "requests",
         "reminder",
         turn_note=turn_note,
-        number=request.number,
+        ref=ref(request, facts.url),
         title=request.title,
         channel=channel_link(facts.channel.slack_id),
         live=request.is_live,
@@ -237,9 +242,11 @@ def reminder_line(facts: ReminderFacts) -> Line:
         acknowledged=request.acknowledged_at is not None,
     )
     reminds = standing in (Standing.LATE, Standing.DUE_NOW, Standing.SOON_LATE)
+    title = shorten(escape(request.title), TITLE_IN_LIST)
     return Line(
         standing=standing,
-        head=Mrkdwn(f"#{request.number} {shorten(escape(request.title), TITLE_IN_LIST)}"),
+        head=Mrkdwn(f"#{request.number} {title}"),
+        linked=Mrkdwn(f"{ref(request, facts.url)} {title}"),
         words=words,
         left=facts.left,
         told_as=_told_as(facts) if reminds else "",

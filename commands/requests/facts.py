@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
+from commands import posts
 from commands.calendar import WorkingCalendar
 from commands.hours import calendars_of
 from commands.requests import clocks
+from commands.requests.desk import CARD
 from commands.requests.rules import name
 from commands.text import plain
 from storage.people import (
@@ -69,10 +71,11 @@ class EventFacts:
 @dataclass(frozen=True, slots=True)
 class OutcomeFacts:
     """What somebody who asked is told. `asks` is whether they are asked if it helped, `done` the outcome of the request
-    that theirs was merged into, if that is closed already."""
+    that theirs was merged into, if that is closed already. `url` is where the card stands."""
 
     told: EventFacts
     asks: bool
+    url: str
     done: str = ""
 
 
@@ -80,7 +83,8 @@ class OutcomeFacts:
 class ReminderFacts:
     """What somebody is reminded of. `left` is the working time left when they were, negative when late.
 
-    `told` is whom it tells, while they are in the channel; `waits` whether what they were told of is still so.
+    `told` is whom it tells, while they are in the channel; `waits` whether what they were told of is still so;
+    `url` is where the card stands.
     """
 
     reminder_id: int
@@ -91,6 +95,7 @@ class ReminderFacts:
     left: timedelta | None
     calendar: WorkingCalendar
     told: Member | None
+    url: str
     waits: bool
 
 
@@ -142,7 +147,8 @@ def load_outcome(session: Session, subject: int, post: Post) -> OutcomeFacts | N
     requester = _person(session, told.request, told.request.requester_id)
     other = session.get(Request, told.event.other_request_id) if told.event.other_request_id else None
     done = other.outcome if other is not None and other.state is RequestState.DONE else ""
-    return OutcomeFacts(told, asks=requester is not None and requester.user_id == post.person, done=done)
+    asks, subject = requester is not None and requester.user_id == post.person, told.request.id or 0
+    return OutcomeFacts(told, asks, posts.urls(session, told.channel, CARD, [subject]).get(subject, ""), done)
 
 
 def load_reminders(session: Session, reminders: Sequence[Reminder]) -> list[ReminderFacts]:
@@ -150,6 +156,7 @@ def load_reminders(session: Session, reminders: Sequence[Reminder]) -> list[Remi
     requests = requests_by_id(session, channel_id, [_request_id(reminder) for reminder in reminders])
     owners = people_by_member(session, channel_id, {request.owner_id for request in requests.values()})
     channel, calendars = session.get_one(Channel, channel_id), calendars_of(session, channel_id)
+    urls = posts.urls(session, channel, CARD, list(requests))
     found = member_of(session, channel_id, person_by_id(session, reminders[0].person_id).user_id)
     told = found[0] if found else None
     return [
@@ -162,6 +169,7 @@ def load_reminders(session: Session, reminders: Sequence[Reminder]) -> list[Remi
             left=clocks.left(request, calendars[request.to_side], reminder.at),
             calendar=calendars[request.to_side],
             told=told,
+            url=urls.get(request.id or 0, ""),
             waits=_waits(request, reminder.rung, told),
         )
         for reminder in reminders

@@ -16,10 +16,9 @@ from commands.requests import clocks
 from commands.requests.blocks import card, scope, turn_in_words
 from commands.requests.desk import CARD
 from commands.requests.facts import CardFacts, card_facts, names
-from commands.requests.rules import LEADING
 from commands.scope import Scope
 from commands.text import count, escape, link, when
-from storage.people import Member
+from storage.people import SPEAKERS, Member
 from storage.requests import (
     LIVE,
     Filters,
@@ -165,7 +164,7 @@ def time_left(request: Request, calendar: WorkingCalendar, now: datetime) -> str
 def mine(session: Session, now: datetime, channel: Channel, member: Member) -> list[Item]:
     """Requests that wait for the member, and those that the member waits for."""
     calendars = calendars_of(session, channel.id or 0)
-    unowned = member.side if member.role in LEADING else None
+    unowned = member.side if member.role in SPEAKERS else None
     found = live_requests_of(session, channel.id or 0, member.id or 0, unowned)
     urls = posts.urls(session, channel, CARD, [request.id or 0 for request in found])
     return [

@@ -6,12 +6,9 @@ from sqlmodel import Session
 
 from commands.errors import UserError
 from commands.text import escape, listed, plain
-from storage.people import Member, Person, Role, fresh_member, member_by_id, members_of
+from storage.people import SPEAKERS, Member, Person, fresh_member, member_by_id, members_of
 from storage.requests import Request
 from storage.workspaces import Channel, Side
-
-LEADING = (Role.LIAISON, Role.LEADER)
-"""Who answers for a side: what a liaison may do, a leader may do too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ REOPEN = Rule("reopen it", requester=True, all_liaisons=True)
 
 
 def allows(rule: Rule, member: Member, request: Request) -> bool:
-    leads = member.role in LEADING and member.side is not None
+    leads = member.role in SPEAKERS and member.side is not None
     owes = member.side == request.to_side
     return (
         (rule.owner and member.id == request.owner_id)
@@ -89,7 +86,7 @@ def who_can(session: Session, rule: Rule, request: Request) -> str:
 def _liaisons(session: Session, channel_id: int, side: Side | None) -> str:
     of = f"a liaison of {side.value}" if side else "a liaison of either side"
     found = [
-        name(person) for member, person in members_of(session, channel_id, side=side, roles=LEADING) if member.side
+        name(person) for member, person in members_of(session, channel_id, side=side, roles=SPEAKERS) if member.side
     ]
     return escape(f"{of} ({', '.join(found[:4])})" if found else of)
 

@@ -13,7 +13,7 @@ from commands.requests import clocks, rules
 from commands.requests.desk import Desk, held, note, show_card, unpause
 from commands.requests.telling import nudge, tell_outcome
 from commands.text import plain
-from storage.people import Member, may_act, person_by_id
+from storage.people import SPEAKERS, Member, may_act, person_by_id
 from storage.promises import terms_of
 from storage.requests import (
     EventKind,
@@ -223,7 +223,7 @@ def close(desk: Desk, member: Member, request_id: int, outcome: str) -> None:
     must_be_live(request)
     rules.require(desk.session, rules.CLOSE, member, request)
     withdrawn = member.id == request.requester_id and not (
-        member.id == request.owner_id or (member.side == request.to_side and member.role in rules.LEADING)
+        member.id == request.owner_id or (member.side == request.to_side and member.role in SPEAKERS)
     )
     if not withdrawn:
         clocks.answer(request, calendars_of(desk.session, desk.channel_id), desk.now)

@@ -41,8 +41,8 @@ def register(app: App, registry: Registry) -> None:
     app.command(registry.command("/request"))(command)
     app.action("crash.bump")(bump)
     registry.on("message", message)
-    registry.slot("crash", run_slot)
-    registry.errand("crash", errand)
+    registry.slot("crash", run_slot, words="a daily note")
+    registry.errand("crash", errand, words="noting something")
 
 
 def load_note(session: Session, subject: int) -> tuple[int, int]:

@@ -70,26 +70,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_channel_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
-        "errand",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("payload", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("asked", sa.Integer(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("error", sa.String(length=300), nullable=False),
-        sa.Column("next_real", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("workspace_id", "key"),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("errand", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_errand_next_real"), ["next_real"], unique=False)
-        batch_op.create_index(batch_op.f("ix_errand_workspace_id"), ["workspace_id"], unique=False)
-
-    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -126,6 +106,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("user_group", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_group_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "errand",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("payload", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(length=300), nullable=False),
+        sa.Column("next_real", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "key"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("errand", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_errand_channel_id"), ["channel_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_errand_next_real"), ["next_real"], unique=False)
+        batch_op.create_index(batch_op.f("ix_errand_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
         "member",
@@ -639,6 +643,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_member_channel_id"))
 
     op.drop_table("member")
+    with op.batch_alter_table("errand", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_errand_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_errand_next_real"))
+        batch_op.drop_index(batch_op.f("ix_errand_channel_id"))
+
+    op.drop_table("errand")
     with op.batch_alter_table("user_group", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_group_workspace_id"))
 
@@ -647,11 +657,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_workspace_id"))
 
     op.drop_table("person")
-    with op.batch_alter_table("errand", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_errand_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_errand_next_real"))
-
-    op.drop_table("errand")
     with op.batch_alter_table("channel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channel_workspace_id"))
 

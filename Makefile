@@ -32,7 +32,7 @@ check: .venv/dev  ## Format, lint, types, import contracts
 
 test: check  ## Everything: checks, tests on SQLite and PostgreSQL, browser tests
 	$(BIN)/python -m tests.chromium
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 bench: .venv/dev  ## Measure, and write docs/bench.md
 	$(BIN)/python -m tests.bench

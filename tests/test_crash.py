@@ -43,7 +43,9 @@ def test_the_checker_catches_a_sender_that_is_known_to_be_wrong(regime: Regime, 
     """Post, then commit; and the SDK's own retries. There are as many lives as it takes to catch it."""
     for n in range(60):
         regime.slack.faults({"fault": "drop_after", "method": "chat.postMessage", "share": 0.3}, seed=SEED + n)
-        regime.life(Order("", "", "", kill_after=0.1 if sender == "naive" else 1.2, notes=3, sender=sender))
+        regime.life(
+            Order("", "", "", kill_after=0.05 * 2 ** (n % 5) if sender == "naive" else 1.2, notes=3, sender=sender)
+        )
         breaches = [breach for breach in regime.check() if re.search(r"stands ([2-9]|\d\d+) times", breach)]
         if breaches:
             return

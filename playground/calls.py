@@ -5,7 +5,7 @@ import json
 import time
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from playground import arguments
@@ -21,7 +21,10 @@ NO_TOKEN_NEEDED = ("api.test",)
 
 async def answer(playground: Playground, request: Request) -> Response:
     method = request.path_params["method"]
-    raw = await request.body()
+    try:
+        raw = await request.body()
+    except ClientDisconnect:  # a bot that is killed while it calls
+        return Response(status_code=400)
     started = time.monotonic()
     entry = playground.traffic.add(playground.clock.now().isoformat(), "call", method, {})
     try:

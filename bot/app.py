@@ -12,6 +12,7 @@ from bot.clients import Clients
 from bot.clock import Clock
 from bot.connection import Reception
 from bot.delivery import Delivery
+from bot.doubles import Doubles
 from bot.errands import Errands
 from bot.metrics import Metrics
 from bot.schedule import Schedule
@@ -37,6 +38,7 @@ class Bot:
     database: Database
     clients: Clients
     delivery: Delivery
+    doubles: Doubles
     errands: Errands
     schedule: Schedule
     clock: Clock
@@ -72,13 +74,15 @@ def make_bot(
     reminder_message.register(registry)
     registry.on("message", events.bring_back)
     events.register(app, registry)
+    delivery = Delivery(database, clients, registry, clock, quarantine=quarantine, told=metrics.delivered)
     return Bot(
         app=app,
         reception=Reception(app, metrics),
         registry=registry,
         database=database,
         clients=clients,
-        delivery=Delivery(database, clients, registry, clock, quarantine=quarantine, told=metrics.delivered),
+        delivery=delivery,
+        doubles=Doubles(database, clients, delivery, clock),
         errands=Errands(database, clients, registry, clock),
         schedule=Schedule(database, registry, clock, vitals),
         clock=clock,

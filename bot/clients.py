@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Mapping
+from functools import cache
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -23,13 +24,19 @@ def error_name(error: Exception) -> str:
     return str(answer.get("error") or type(error).__name__)
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Made once: loading them costs 30 to 60 ms, at each call if left to the SDK."""
+    return ssl.create_default_context()
+
+
 class Clients:
     """Makes and keeps clients. None repeats a call by itself: the SDK's retry posts twice when an answer is lost."""
 
     def __init__(self, base_url: str, timeout: int = 15) -> None:
         self.base_url = base_url
         self.timeout = timeout
-        self._context = ssl.create_default_context()  # made once: loading the certificates costs 30 ms of each call
+        self._context = _certificates()
         self._tokens: dict[str, str] = {}
         self._clients: dict[str, WebClient] = {}
 

@@ -44,6 +44,8 @@ still go out.
 """
 TRIES_BEFORE_FAILED = 50
 """With growing waits this is some hours; then a liaison looks. Waits that Slack asks for are no tries."""
+LOOK_AFTER = timedelta(seconds=30)
+"""After a post is sent again it is looked for once more: what Slack carries out late would stand twice."""
 LONGEST_PAUSE = 300.0
 LONGEST_ABSENCE = 60.0
 """Seconds between two tries when Slack can not be reached at all."""
@@ -198,7 +200,7 @@ class Delivery:
             return sending.Shown(post.slack_channel, post.ts)
         if wait := self._wait_for(work, sending.method_of(post)):
             return wait
-        secret = self._secret()
+        secret = self.secret()
 
         def in_time() -> bool:
             return monotonic() - started < self.deadline.total_seconds()
@@ -215,7 +217,7 @@ class Delivery:
         if wait := self._wait_for(work, sending.look_method(work.thread_ts)):
             return wait
         crash_point("before look")
-        return sending.find(client, work.post, self._secret(), work.thread_ts)
+        return sending.find(client, work.post, self.secret(), work.thread_ts)
 
     def _wait_for(self, work: Work, method: str) -> sending.Later | None:
         """How long Slack has asked us to leave this method alone, if it has."""
@@ -233,7 +235,7 @@ class Delivery:
             self.limited[work.workspace, method, ""] = real + wait
         self.limited[work.workspace, method, place] = real + wait
 
-    def _secret(self) -> bytes:
+    def secret(self) -> bytes:
         if self._kept_secret is None:
             with self.database.begin() as session:
                 self._kept_secret = secret(session, "posts")  # two threads that come at once read the same row
@@ -259,7 +261,7 @@ class Delivery:
                 case sending.Missing() if tired:
                     posts.settle_failed(post, self.clock(), "Slack never said whether it took it")
                 case sending.Missing():
-                    post.state = PostState.WANTED
+                    post.state, post.looks, post.look_real = PostState.WANTED, 0, real + LOOK_AFTER
                     posts.settle_later(post, real, "was not sent")
                 case sending.Later(_, error, "", False) if tired:
                     posts.settle_failed(post, self.clock(), error)

@@ -159,6 +159,7 @@ class Process:
         self.bot.vitals.connected = lambda: self.connection.connected
         self.senders = Workers(self.bot.delivery.step, _SENDERS, "delivery")
         self.runners = Workers(self.bot.errands.step, _ERRAND_RUNNERS, "errands")
+        self.lookers = Workers(self.bot.doubles.step, 1, "doubles", poll=10.0)
         self.ticker = BackgroundScheduler(timezone="UTC")
         self.ticker.add_job(
             self.tick,
@@ -196,6 +197,7 @@ class Process:
         self._connect()
         self.senders.start()
         self.runners.start()
+        self.lookers.start()
         self.ticker.start()
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
         log.info("Lockstep is at work")
@@ -250,7 +252,8 @@ class Process:
         self.ticker.shutdown(wait=False)
         if self.followed:
             self.followed.stop()
-        ended = self.senders.stop(until - monotonic()) and self.runners.stop(until - monotonic())
+        groups = (self.senders, self.runners, self.lookers)
+        ended = [group.stop(until - monotonic()) for group in groups]  # each is told, also after one that did not end
         self.operations.close()
-        log.info("stopped", clean=ended)
+        log.info("stopped", clean=all(ended))
         return 0

@@ -11,7 +11,7 @@ import json
 import re
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -218,36 +218,60 @@ def look_method(thread_ts: str) -> str:
 
 def find(client: WebClient, post: Post, secret: bytes, thread_ts: str) -> Outcome:
     """Look in Slack for a post that may have been shown; Later or Away if Slack could not be asked now."""
-    method = "conversations.open"
     try:
-        channel = post.slack_channel or post.address
-        if channel == post.person:
-            channel = str(client.conversations_open(users=[post.person])["channel"]["id"])
-        method = look_method(thread_ts)
-        look: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 100}
-        if not thread_ts and post.sent_at is not None:
-            look |= {"oldest": str((post.sent_at - CLOCKS_DIFFER).timestamp()), "inclusive": True}
-        while True:
-            answer = (
-                client.conversations_replies(ts=thread_ts, **look)
-                if thread_ts
-                else client.conversations_history(**look)
-            )
-            for found in answer["messages"]:
-                marked = (found.get("metadata") or {}).get("event_payload") or {}
-                if marked.get("id") == post.marker and hmac.compare_digest(str(marked.get("mac")), mac(secret, post)):
-                    return Shown(channel, str(found["ts"]))
-            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                return Missing()
-            look["cursor"] = cursor
+        return next(_marked(client, post, secret, thread_ts), Missing())
     except Exception as error:
-        outcome = outcome_of(error, method)
-        if isinstance(outcome, Refused) and outcome.error == "thread_not_found":
-            return Missing()  # its thread is gone, and it with it
-        if isinstance(outcome, Later | Away | Refused | Paused):
-            return outcome
-        return Later(timedelta(seconds=5), f"could not be looked for: {type(error).__name__}")
+        return _not_found(error, thread_ts)
+
+
+def strays(client: WebClient, post: Post, secret: bytes, thread_ts: str) -> list[str] | Outcome:
+    """The `ts` of each message with the post's marker besides the one that is known to be it."""
+    try:
+        found = [shown.ts for shown in _marked(client, post, secret, thread_ts)]
+    except Exception as error:
+        outcome = _not_found(error, thread_ts)
+        return [] if isinstance(outcome, Missing | Refused) else outcome  # there is nothing to see any more
+    return [ts for ts in found if ts != post.ts]
+
+
+def take_away(client: WebClient, channel: str, ts: str) -> bool:
+    """Delete a message; False if Slack has not said that it is gone."""
+    try:
+        client.chat_delete(channel=channel, ts=ts)
+    except Exception as error:
+        return isinstance(outcome_of(error, "chat.delete"), Gone)
+    return True
+
+
+def _not_found(error: Exception, thread_ts: str) -> Outcome:
+    outcome = outcome_of(error, look_method(thread_ts))
+    if isinstance(outcome, Refused) and outcome.error == "thread_not_found":
+        return Missing()  # its thread is gone, and it with it
+    if isinstance(outcome, Later | Away | Refused | Paused):
+        return outcome
+    return Later(timedelta(seconds=5), f"could not be looked for: {type(error).__name__}")
+
+
+def _marked(client: WebClient, post: Post, secret: bytes, thread_ts: str) -> Iterator[Shown]:
+    """Every message that carries the post's marker; raises what the calls raise."""
+    channel = post.slack_channel or post.address
+    if channel == post.person:
+        channel = str(client.conversations_open(users=[post.person])["channel"]["id"])
+    look: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 100}
+    if not thread_ts and post.sent_at is not None:
+        look |= {"oldest": str((post.sent_at - CLOCKS_DIFFER).timestamp()), "inclusive": True}
+    while True:
+        answer = (
+            client.conversations_replies(ts=thread_ts, **look) if thread_ts else client.conversations_history(**look)
+        )
+        for found in answer["messages"]:
+            marked = (found.get("metadata") or {}).get("event_payload") or {}
+            if marked.get("id") == post.marker and hmac.compare_digest(str(marked.get("mac")), mac(secret, post)):
+                yield Shown(channel, str(found["ts"]))
+        cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+        if not cursor:
+            return
+        look["cursor"] = cursor
 
 
 def outcome_of(error: Exception, method: str) -> Outcome:

@@ -263,6 +263,7 @@ ACTS: dict[str, Act] = {
     "clock": owner.set_clock,
     "faults": owner.faults,
     "settings": owner.settings,
+    "save": owner.save,
     "reset": owner.reset,
 }
 

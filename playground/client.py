@@ -53,6 +53,10 @@ class Slack:
         """A clean workspace; see README for what the body takes."""
         self._answer(self._http.post("reset", json=body))
 
+    def save(self, name: str) -> None:
+        """Keep the workspace as it is, for `reset(saved=name)`."""
+        self._answer(self._http.post("save", json={"name": name}))
+
     def settings(self, **body: Any) -> None:
         """Change how the bot is configured, without a clean workspace."""
         self._answer(self._http.post("settings", json=body))

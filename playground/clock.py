@@ -15,7 +15,8 @@ class Clock:
         self.version = 1
         self.next: datetime | None = None
         self._changed = asyncio.Event()
-        self._last_ts = 0
+        self.last = 0
+        """The last timestamp that was given, in microseconds."""
         self._set(time.time(), 1.0)
 
     def _set(self, epoch: float, rate: float) -> None:
@@ -29,8 +30,8 @@ class Clock:
 
     def ts(self) -> str:
         """A new message timestamp: this instant in epoch seconds, six decimals, later than every one before."""
-        self._last_ts = max(self._last_ts + 1, int(self.epoch() * 1_000_000))
-        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+        self.last = max(self.last + 1, int(self.epoch() * 1_000_000))
+        return f"{self.last // 1_000_000}.{self.last % 1_000_000:06d}"
 
     def wind(self, *, to: datetime | None = None, rate: float | None = None) -> None:
         """Move forward to an instant, or run at another rate. ValueError if that would be backwards."""
@@ -50,7 +51,7 @@ class Clock:
 
     def restart(self, now: datetime | None = None, rate: float = 1.0) -> None:
         """A clean clock, at `now` or at the machine's own time: the only way back."""
-        self._last_ts, self.next = 0, None
+        self.last, self.next = 0, None
         self._set(time.time() if now is None else now.timestamp(), rate)
         self._tell()
 

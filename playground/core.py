@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Coroutine
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -63,6 +64,10 @@ class View:
     errors: dict[str, str] = field(default_factory=dict)
 
 
+_KEPT = ("workspace", "homes", "inputs", "offered")
+"""What is kept of a workspace; open modals and what lives for seconds is not."""
+
+
 class Playground:
     def __init__(self, base_url: str, manifest: Manifest, settings: Settings) -> None:
         from playground.delivery import Delivery  # the two know each other
@@ -76,6 +81,7 @@ class Playground:
         self.faults = Faults()
         self.delivery = Delivery(self)
         self.tasks: set[asyncio.Task[Any]] = set()
+        self.saved: dict[str, Json] = {}
         self._fresh()
 
     def _fresh(self) -> None:
@@ -91,9 +97,15 @@ class Playground:
         self.revoked = False
         self.posted: dict[str, list[float]] = {}
 
+    def save(self, name: str) -> None:
+        """Keep the workspace as it is now, for `reset`."""
+        self.saved[name] = {"until": self.clock.last, **deepcopy({key: getattr(self, key) for key in _KEPT})}
+
     def reset(self, body: Json) -> None:
-        """A clean workspace. ValueError if the manifest or the instant is wrong. Socket connections stay open unless
-        the app token changes."""
+        """A clean workspace, or the saved one that the body names. ValueError if that, the manifest or the instant is
+        wrong. Socket connections stay open unless the app token changes."""
+        if body.get("saved") and body["saved"] not in self.saved:
+            raise ValueError(f"No workspace was saved as {body['saved']!r}.")
         manifest = load(body["manifest"]) if "manifest" in body else self.manifest
         now = datetime.fromisoformat(body["now"]) if body.get("now") else None
         if now is not None and now.tzinfo is None:
@@ -107,6 +119,10 @@ class Playground:
         self.faults.replace([], int(body.get("seed", 0)))
         self.traffic.entries.clear()
         self._fresh()
+        if body.get("saved"):
+            kept = deepcopy(self.saved[body["saved"]])
+            self.clock.last = kept.pop("until")
+            vars(self).update(kept)
         self.delivery.fresh(drop_connections=before != self.settings.app_token)
         self.stream.tell("workspace")
 

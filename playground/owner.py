@@ -87,6 +87,11 @@ async def settings(playground: Playground, body: Json) -> Json:
     return {"ok": True}
 
 
+async def save(playground: Playground, body: Json) -> Json:
+    playground.save(str(body["name"]))
+    return {"ok": True}
+
+
 async def reset(playground: Playground, body: Json) -> Json:
     playground.reset(body)
     return {"ok": True}

@@ -1,7 +1,6 @@
 """What every test may ask for: a playground, a database, the bot on both, and people."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import structlog
@@ -9,12 +8,22 @@ import structlog
 from playground.client import Person
 from playground.server import PlaygroundServer
 from storage.database import Database
-from storage.people import Member, Role, member_of, person_of
-from storage.workspaces import Channel, Side, channel_of, workspace_of
+from storage.workspaces import Channel
 from tests.databases import database, database_url, patient_database, postgresql, sqlite_template
-from tests.harness import START, BotUnderTest, SettledSlack, TestClock
+from tests.harness import APP_YAML, JOINT, START, TEAM, BotUnderTest, SettledSlack, TestClock
+from tests.joint import joint_channel, joint_channel_again
 
-__all__ = ["database", "database_url", "patient_database", "postgresql", "sqlite_template"]
+__all__ = [
+    "APP_YAML",
+    "JOINT",
+    "TEAM",
+    "database",
+    "database_url",
+    "joint_channel",
+    "patient_database",
+    "postgresql",
+    "sqlite_template",
+]
 
 structlog.configure(  # the default draws every local value of every frame, which takes seconds before the ack
     processors=[
@@ -22,10 +31,6 @@ structlog.configure(  # the default draws every local value of every frame, whic
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
-
-APP_YAML = Path(__file__).parent.parent / "app.yaml"
-TEAM = "T_LOCKSTEP"
-JOINT = "#sales-marketing"
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +55,7 @@ def clock(slack: SettledSlack) -> TestClock:
 def bot(database: Database, slack: SettledSlack, clock: TestClock) -> Iterator[BotUnderTest]:
     """The bot, installed in the workspace and in no channel yet."""
     bot = BotUnderTest(database, slack, clock)
-    slack.reset(now=START.isoformat(), rate=0, ack_seconds=60, request_url=bot.request_url, manifest=str(APP_YAML))
+    slack.settings(request_url=bot.request_url)
     yield bot
     bot.close()
 
@@ -69,56 +74,5 @@ def ben(bot: BotUnderTest, slack: SettledSlack) -> Person:
 
 @pytest.fixture
 def channel(bot: BotUnderTest, slack: SettledSlack) -> Channel:
-    return joint_channel(bot, slack)
-
-
-def joint_channel(bot: BotUnderTest, slack: SettledSlack) -> Channel:
-    """#sales-marketing with the bot in it, both sides known, liaisons and leaders confirmed, promises by default.
-
-    Sales: Ana; Dora is liaison, Carl leads. Marketing: Kai; Ben is liaison, Jana leads.
-    """
-    slack.person("Carl").invites("Lockstep", JOINT)
-    with bot.database.begin() as session:
-        workspace = workspace_of(session, TEAM)
-        assert workspace is not None
-        slack_id = slack.channel(JOINT)["id"]
-        joined = channel_of(session, workspace.id or 0, slack_id)
-        if joined is None:
-            joined = Channel(workspace_id=workspace.id or 0, slack_id=slack_id, name="sales-marketing", joined_at=START)
-        joined.set_up_at = START
-        session.add(joined)
-        session.flush()
-        for side, names in SIDES.items():
-            for name in names:
-                row = _member(session, joined, slack.person(name).id)
-                row.side, row.role = side, ROLES.get(name, Role.MEMBER)
-                session.add(row)
-    return joined
-
-
-SIDES = {
-    Side.SALES: ("Ana", "Carl", "Dora", "Emil", "Frida", "Gus", "Hana", "Ivo"),
-    Side.MARKETING: ("Ben", "Jana", "Kai", "Lena", "Mia", "Nils", "Olga", "Paul"),
-}
-ROLES = {"Dora": Role.LIAISON, "Carl": Role.LEADER, "Ben": Role.LIAISON, "Jana": Role.LEADER}
-
-
-def _member(session: object, channel: Channel, user_id: str) -> Member:
-    """Reading members is the channel feature's work; where it has not run, the rows are made here."""
-    from sqlmodel import Session
-
-    from storage.people import Person as PersonRow
-
-    assert isinstance(session, Session)
-    found = member_of(session, channel.id or 0, user_id)
-    if found is not None:
-        return found[0]
-    person = person_of(session, channel.workspace_id, user_id)
-    if person is None:
-        person = PersonRow(workspace_id=channel.workspace_id, user_id=user_id, name=user_id, zone="Europe/Berlin")
-        session.add(person)
-        session.flush()
-    member = Member(channel_id=channel.id or 0, person_id=person.id or 0, joined_at=START)
-    session.add(member)
-    session.flush()
-    return member
+    """See `tests/joint.py`."""
+    return joint_channel_again(bot, slack)

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -21,6 +22,9 @@ from storage.database import Database
 START = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
 """A Monday morning in Berlin, in working hours of both sides."""
 
+APP_YAML = Path(__file__).parent.parent / "app.yaml"
+TEAM = "T_LOCKSTEP"
+JOINT = "#sales-marketing"
 SIGNING_SECRET = "playground-signing-secret"
 
 

@@ -1,0 +1,49 @@
+"""Messages that may stand twice: Slack gives no key, so what was sent again may yet be carried out a second time."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.posts import LONGEST_WAIT, Post
+from storage.types import moment, reference
+from storage.workspaces import Workspace
+
+
+class Double(SQLModel, table=True):
+    """A message that stood beside the one of its post, was found and was taken away: what is left of it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = reference("workspace")
+    card: str = Field(max_length=80)
+    slack_channel: str = Field(max_length=32)
+    ts: str = Field(max_length=32)
+    at: datetime = moment()
+
+
+def _due(real: datetime) -> list[ColumnElement[bool]]:
+    """A time beyond the horizon is of a clock that has been set back since."""
+    paused = select(Workspace.id).where(col(Workspace.paused_at).is_not(None))
+    due = or_(col(Post.look_real) <= real, col(Post.look_real) > real + LONGEST_WAIT)
+    return [due, col(Post.ts) != "", col(Post.workspace_id).not_in(paused)]
+
+
+def is_any_suspect_due(session: Session, real: datetime) -> bool:
+    """Whether there is one to look for; takes no lock."""
+    return session.exec(select(Post.id).where(*_due(real)).limit(1)).first() is not None
+
+
+def claim_suspect(session: Session, real: datetime, until: datetime) -> Post | None:
+    """The next post that was sent again and is to be looked for by now; nobody else takes it before `until`."""
+    query = select(Post).where(*_due(real)).order_by(col(Post.look_real)).limit(1)
+    found = session.exec(query.with_for_update(skip_locked=True)).first()
+    if found is not None:
+        found.look_real = until
+        session.add(found)
+        session.flush()
+    return found
+
+
+def count_doubles(session: Session) -> int:
+    """Messages that stood twice, ever."""
+    return session.exec(select(func.count()).select_from(Double)).one()

@@ -16,7 +16,7 @@ from bot.clients import Clients
 from bot.clock import Clock, system_clock
 from bot.delivery import Delivery
 from storage.database import Database, real_now
-from storage.doubles import Double, claim_suspect, is_any_suspect_due
+from storage.doubles import claim_suspect, is_any_suspect_due, note_double
 from storage.posts import Post
 from storage.workspaces import Workspace
 
@@ -60,26 +60,25 @@ class Doubles:
         found = sending.strays(client, post, self.delivery.secret(), thread_ts)
         if not isinstance(found, list):
             wait = found.wait if isinstance(found, sending.Later) else timedelta(minutes=1)
-            self._settle(post, [], wait)
+            self._settle(post, wait)
             return
-        gone = [ts for ts in found if sending.take_away(client, post.slack_channel, ts)]
-        self._settle(post, gone, timedelta(0) if len(gone) < len(found) else None)
+        self._write_down(post, found)
+        gone = [sending.take_away(client, post.slack_channel, ts) for ts in found]
+        self._settle(post, None if all(gone) else timedelta(0))
 
-    def _settle(self, post: Post, gone: list[str], again: timedelta | None) -> None:
-        """Write down what was taken away, and when to look again: after `again`, or at the next of the looks."""
+    def _write_down(self, post: Post, found: list[str]) -> None:
+        """Before it is taken away, so that nothing disappears unseen."""
+        if not found:
+            return
+        with self.database.begin() as session:
+            for ts in found:
+                note_double(session, post, ts, self.clock())
+        log.warning("Slack shows a message twice: the stray one is taken away", card=post.card, count=len(found))
+
+    def _settle(self, post: Post, again: timedelta | None) -> None:
+        """When to look again: after `again`, or when the next look is due."""
         with self.database.begin() as session:
             row = session.get(Post, post.id, with_for_update=True, populate_existing=True)
-            for ts in gone:
-                log.warning("Slack showed a message twice: the second is taken away", card=post.card)
-                session.add(
-                    Double(
-                        workspace_id=post.workspace_id,
-                        card=post.card,
-                        slack_channel=post.slack_channel,
-                        ts=ts,
-                        at=self.clock(),
-                    )
-                )
             if row is None:
                 return
             real = self._real(session)

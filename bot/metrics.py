@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 
 from bot.vitals import Signs
 from storage.database import Database
+from storage.doubles import count_doubles
 from storage.errands import count_errands
 from storage.posts import PostState, count_by_state
 
@@ -63,7 +64,7 @@ class _Looks(Collector):
         yield _gauge("lockstep_tick_age_seconds", "Since the schedule last ticked.", now - self._signs.ticked())
         yield _gauge("lockstep_delivery_age_seconds", "Since delivery last moved.", now - self._signs.delivered())
         with self._database.read() as session:
-            found, errands = count_by_state(session), count_errands(session)
+            found, errands, doubles = count_by_state(session), count_errands(session), count_doubles(session)
         posts = GaugeMetricFamily(
             "lockstep_posts", "Posts that do not stand as they should, by state.", labels=["state"]
         )
@@ -71,6 +72,7 @@ class _Looks(Collector):
             posts.add_metric([state.value], found.get(state, 0))
         yield posts
         yield _gauge("lockstep_errands", "Errands that wait to be done.", errands)
+        yield _gauge("lockstep_doubles", "Messages that stood twice and were taken away.", doubles)
 
 
 def _gauge(name: str, words: str, value: float) -> Metric:

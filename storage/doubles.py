@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, UniqueConstraint, func, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.posts import LONGEST_WAIT, Post
 from storage.types import moment, reference
+from storage.upsert import insert_once
 from storage.workspaces import Workspace
 
 
 class Double(SQLModel, table=True):
-    """A message that stood beside the one of its post, was found and was taken away: what is left of it."""
+    """A message that was found beside the one of its post, and taken away: this is what is left of it."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_channel", "ts"),)
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = reference("workspace")
@@ -42,6 +45,19 @@ def claim_suspect(session: Session, real: datetime, until: datetime) -> Post | N
         session.add(found)
         session.flush()
     return found
+
+
+def note_double(session: Session, post: Post, ts: str, now: datetime) -> None:
+    """Write down that a second message of the post stands at `ts`; once, however often it is found."""
+    insert_once(
+        session,
+        Double,
+        workspace_id=post.workspace_id,
+        card=post.card,
+        slack_channel=post.slack_channel,
+        ts=ts,
+        at=now,
+    )
 
 
 def count_doubles(session: Session) -> int:

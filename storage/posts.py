@@ -43,8 +43,7 @@ class Post(SQLModel, table=True):
     """One thing that should stand in Slack, unique by `key`, which names its meaning and never the time of a call.
 
     `wanted` and `shown` count versions. Times named `*_real` are the machine's own clock, since they time a network;
-    `sent_at` is the bot's `now` at the first try, which Slack's timestamps follow. `look_real` is when to look whether
-    one that was sent again stands twice (`storage/doubles.py`). `words` is what a card of
+    `sent_at` is the bot's `now` at the first try, which Slack's timestamps follow. `words` is what a card of
     fixed words says.
     """
 
@@ -85,7 +84,7 @@ class Post(SQLModel, table=True):
     next_real: datetime = moment()
     lease_real: datetime | None = moment(null=True)
     lease_by: str = Field(default="", max_length=64)
-    look_real: datetime | None = moment(null=True, index=True)
+    look_real: datetime | None = moment(null=True, index=True)  # for doubles
     looks: int = 0
     sent_real: datetime | None = moment(null=True)
     sent_at: datetime | None = moment(null=True)

@@ -22,6 +22,10 @@ cli = typer.Typer(
 )
 
 
+PATIENCE_MS = 30_000
+"""How long a command waits for a database that the serving process is writing to: nobody waits for its ack."""
+
+
 def _settings(**given: Any) -> Settings:
     try:
         settings = load(**given)
@@ -75,7 +79,7 @@ def sample(
     settings = _settings()
     try:
         keep_from_bolt()
-        database = runtime.open_database(settings.database_url)
+        database = runtime.open_database(settings.database_url, busy_timeout_ms=PATIENCE_MS)
         typer.echo(rehearse(database, settings, channel, remove=remove))
     except (DatabaseUnfit, UserError) as error:
         raise _wrong(error) from None

@@ -21,7 +21,7 @@ def check_up(settings: Settings, *, retry: bool = False) -> Iterator[tuple[bool,
     lacking = "SLACK_APP_TOKEN is not set (for Socket Mode), nor SLACK_SIGNING_SECRET (for HTTP mode)"
     yield bool(ready), f"Settings: complete for {' and '.join(ready)}." if ready else f"Settings: {lacking}."
     try:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, busy_timeout_ms=30_000)
         database.check()
         revision = current(database)
     except DatabaseUnfit as unfit:

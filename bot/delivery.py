@@ -350,6 +350,10 @@ class Workers:
             try:
                 worked = self._step()
                 self.progressed = monotonic()
+            except OperationalError as error:
+                name = threading.current_thread().name
+                log.warning("the database is busy or away", worker=name, because=str(error.orig))
+                worked = False
             except Exception as error:
                 log.error("a worker's step failed", worker=threading.current_thread().name, exc_info=error)
                 worked = False

@@ -26,7 +26,7 @@ from bot.settings import Settings, SettingsWrong, require
 from bot.socket import Socket
 from bot.vitals import Signs
 from commands.places import regions
-from storage.database import Database, DatabaseUnfit
+from storage.database import BUSY_TIMEOUT_MS, Database, DatabaseUnfit
 from storage.migrate import upgrade
 from storage.receipts import forget_old
 from storage.workspaces import keep_workspace
@@ -44,10 +44,10 @@ _ERRAND_RUNNERS = 2
 log = structlog.get_logger(__name__)
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
     """The database, held to its contract and brought to this version. Raises DatabaseUnfit."""
     try:
-        database = Database(url)
+        database = Database(url, busy_timeout_ms=busy_timeout_ms)
         database.check()
         upgrade(database)
     except DatabaseUnfit:

@@ -1,15 +1,16 @@
 """The command line, and the only place where real things are made: `python -m bot --help`."""
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bot import logs, runtime
+from bot import backups, logs, runtime
 from bot.checkup import check_up
 from bot.manifest import as_yaml, manifest
 from bot.rehearsal import rehearse
-from bot.settings import Settings, SettingsWrong, keep_from_bolt, load, load_app
+from bot.settings import DatabaseSettings, Settings, SettingsWrong, keep_from_bolt, load, load_app, load_database
 from bot.supervise import EXIT_WRONG, keep_running
 from commands.errors import UserError
 from storage.database import DatabaseUnfit
@@ -82,6 +83,41 @@ def sample(
         database = runtime.open_database(settings.database_url, busy_timeout_ms=PATIENCE_MS)
         typer.echo(rehearse(database, settings, channel, remove=remove))
     except (DatabaseUnfit, UserError) as error:
+        raise _wrong(error) from None
+
+
+def _database_settings() -> DatabaseSettings:
+    try:
+        return load_database()
+    except SettingsWrong as error:
+        raise _wrong(error) from None
+
+
+@cli.command()
+def backup(
+    path: Annotated[Path | None, typer.Argument(help="The folder to keep it in.  [BACKUP_FOLDER]")] = None,
+    keep: Annotated[int, typer.Option(min=0, help="So many of the newest stay there; 0: all of them.")] = backups.KEPT,
+) -> None:
+    """Back the database up, while the bot runs. It is restored and counted before it is kept."""
+    settings = _database_settings()
+    try:
+        typer.echo(backups.back_up(settings, path or settings.backup_folder, keep))
+    except DatabaseUnfit as error:
+        raise _wrong(error) from None
+
+
+@cli.command()
+def restore(
+    path: Annotated[Path, typer.Argument(help="The backup: a file that `backup` made.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Put a backup in the place of the database. Stop the bot first; what is there now is kept beside it."""
+    settings = _database_settings()
+    try:
+        if not yes:
+            typer.confirm(backups.question(settings, path), abort=True)
+        typer.echo(backups.bring_back(settings, path))
+    except DatabaseUnfit as error:
         raise _wrong(error) from None
 
 

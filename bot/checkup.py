@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 from slack_sdk.errors import SlackApiError
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from bot import backups
 from bot.clients import Clients
 from bot.settings import Settings
 from storage.database import Database, DatabaseUnfit
 from storage.errands import count_errands, do_again
 from storage.migrate import current, head
 from storage.posts import count_failed, count_open, send_all_again
+from storage.restored import lost
 from storage.workspaces import Workspace, open_channels
 
 
@@ -53,8 +55,14 @@ def _rows(database: Database) -> Iterator[tuple[bool, str]]:
             yield workspace.paused_at is None, f"Workspace {workspace.name or workspace.slack_id}: {paused}."
         names = ", ".join(f"#{channel.name or channel.slack_id}" for channel in open_channels(session))
         yield True, f"Joint channels: {names or 'none yet; invite the bot into one'}."
+        yield from _restored(session)
         yield _found("Posts", count_open(session), count_failed(session))
         yield _found("Errands", count_errands(session), count_errands(session, failed=True))
+
+
+def _restored(session: Session) -> Iterator[tuple[bool, str]]:
+    if (gap := lost(session)) is not None:
+        yield True, f"Restored from a backup: what happened {backups.span(gap)} is lost."
 
 
 def _found(what: str, on_their_way: int, failed: int) -> tuple[bool, str]:

@@ -22,14 +22,14 @@ from sqlmodel import Session
 from bot import sending
 from bot.clients import Clients
 from bot.clock import Clock, system_clock
-from bot.crashpoint import crash_point
 from bot.failing import tell_of_failure
 from commands.blockkit import Message
-from commands.posts import WORDS
 from commands.registry import Registry, call
 from storage import posts
+from storage.crashpoint import crash_point
 from storage.database import Database, real_now
-from storage.posts import Post, PostKind, PostState
+from storage.markers import Doubt, Markers, doubt
+from storage.posts import WORDS, Post, PostKind, PostState
 from storage.secrets import secret
 from storage.workspaces import Workspace, pause_workspace
 
@@ -66,6 +66,8 @@ class Work:
     broken: str = ""
     settled: bool = False
     """What became of it is in the claiming transaction already."""
+    markers: frozenset[str] = frozenset()
+    """Under which it may stand in Slack."""
 
 
 @dataclass
@@ -88,7 +90,8 @@ class Delivery:
     told: Callable[[str], None] = lambda _: None
     """Called with what came of each try: `shown`, `unsure`, `later` …"""
     _claims: Iterator[int] = field(default_factory=itertools.count)
-    _kept_secret: bytes | None = None
+    _kept_markers: Markers | None = None
+    _doubt: Doubt | None = None
 
     def step(self) -> bool:
         """Deliver one post; False if none is ready."""
@@ -134,6 +137,7 @@ class Delivery:
     def _claim(self) -> Work | None:
         """Claim and draw in one transaction: what goes out is the row as it is at that instant."""
         lease = f"{self.name}-{next(self._claims)}"  # one name a claim: a thread held up must not settle another's
+        markers = self._markers()
         with self.database.begin() as session:
             real = self._real(session)
             claimed = posts.claim_next(session, real, lease, self.lease)
@@ -141,14 +145,19 @@ class Delivery:
                 return None
             post, found = claimed
             post.attempts += 1
+            post.marker = post.marker or markers.of(post)
             workspace = session.get_one(Workspace, post.workspace_id).slack_id
             parent = session.get(Post, post.parent_id) if post.parent_id else None
             if parent is not None and not parent.ts:
                 self._settle_without(session, post, parent)
                 return Work(post, found, workspace, "", lease, settled=True)
             work = Work(post, found, workspace, parent.ts if parent else post.thread_ts, lease)
+            if self._doubt is not None and self._doubt.is_about(post, real):
+                post.state = found = PostState.UNKNOWN
+                post.sending, post.sent_real, post.sent_at = 0, real, self._doubt.since
             if found is PostState.UNKNOWN:
-                return work
+                known = {post.marker, markers.of_repost(post)} if self._doubt is not None else {post.marker}
+                return replace(work, found=found, markers=frozenset(known))
             if post.removing:
                 return work
             post.sent_real, post.sent_at = real, post.sent_at or self.clock()
@@ -200,7 +209,6 @@ class Delivery:
             return sending.Shown(post.slack_channel, post.ts)
         if wait := self._wait_for(work, sending.method_of(post)):
             return wait
-        secret = self.secret()
 
         def in_time() -> bool:
             return monotonic() - started < self.deadline.total_seconds()
@@ -209,7 +217,7 @@ class Delivery:
         if work.message is None:
             outcome = sending.remove(client, post)
         else:
-            outcome = sending.send(client, post, work.message, secret, work.thread_ts, in_time)
+            outcome = sending.send(client, post, work.message, work.thread_ts, in_time)
         crash_point("after call")
         return outcome
 
@@ -217,7 +225,7 @@ class Delivery:
         if wait := self._wait_for(work, sending.look_method(work.thread_ts)):
             return wait
         crash_point("before look")
-        return sending.find(client, work.post, self.secret(), work.thread_ts)
+        return sending.find(client, work.post, work.markers, work.thread_ts)
 
     def _wait_for(self, work: Work, method: str) -> sending.Later | None:
         """How long Slack has asked us to leave this method alone, if it has."""
@@ -235,11 +243,12 @@ class Delivery:
             self.limited[work.workspace, method, ""] = real + wait
         self.limited[work.workspace, method, place] = real + wait
 
-    def secret(self) -> bytes:
-        if self._kept_secret is None:
+    def _markers(self) -> Markers:
+        if self._kept_markers is None:
             with self.database.begin() as session:
-                self._kept_secret = secret(session, "posts")  # two threads that come at once read the same row
-        return self._kept_secret
+                self._doubt = doubt(session)  # nothing is restored while a bot is at work
+                self._kept_markers = Markers(secret(session, "posts"))  # two threads at once read the same row
+        return self._kept_markers
 
     def _settle(self, work: Work, outcome: sending.Outcome | None) -> None:
         with self.database.begin() as session:
@@ -251,7 +260,8 @@ class Delivery:
             match outcome:
                 case None:
                     posts.settle_shown(post, post.slack_channel, post.ts, post.shown_hash)
-                case sending.Shown(channel, ts):
+                case sending.Shown(channel, ts, marker):
+                    post.marker = marker or post.marker
                     posts.settle_shown(post, channel, ts, post.sending_hash)
                 case sending.Unsure(error) if tired and (post.ts or post.kind is PostKind.HOME):
                     posts.settle_failed(post, self.clock(), error)

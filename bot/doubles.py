@@ -57,7 +57,7 @@ class Doubles:
         client = self.clients.of(workspace)
         if client is None:
             return
-        found = sending.strays(client, post, self.delivery.secret(), thread_ts)
+        found = sending.strays(client, post, thread_ts)
         if not isinstance(found, list):
             wait = found.wait if isinstance(found, sending.Later) else timedelta(minutes=1)
             self._settle(post, wait)

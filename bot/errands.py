@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from bot.clients import Clients
 from bot.clock import Clock, system_clock
-from bot.crashpoint import crash_point
 from bot.failing import tell_of_failure
 from bot.sending import Away, Gone, Later, Outcome, Paused, Refused, name_of, outcome_of
 from commands.registry import Registry, call
+from storage.crashpoint import crash_point
 from storage.database import Database, real_now
 from storage.errands import (
     Errand,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.crashpoint import crash_point
+from storage.crashpoint import crash_point
 from storage.database import Database
 from storage.receipts import take
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http.client import HTTPException
+from pathlib import Path
 from time import monotonic
 
 import structlog
@@ -26,8 +27,8 @@ from bot.settings import Settings, SettingsWrong, require
 from bot.socket import Socket
 from bot.vitals import Signs
 from commands.places import regions
-from storage.database import BUSY_TIMEOUT_MS, Database, DatabaseUnfit
-from storage.migrate import upgrade
+from storage.database import BUSY_TIMEOUT_MS, RESTORE, Database, DatabaseUnfit, is_damage
+from storage.migrate import BACKUPS, upgrade
 from storage.receipts import forget_old
 from storage.workspaces import keep_workspace
 
@@ -44,15 +45,20 @@ _ERRAND_RUNNERS = 2
 log = structlog.get_logger(__name__)
 
 
-def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
-    """The database, held to its contract and brought to this version. Raises DatabaseUnfit."""
+def open_database(url: str, backups: Path | None = BACKUPS, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
+    """The database, held to its contract and brought to this version, after a backup into the folder `backups`.
+
+    Raises DatabaseUnfit.
+    """
     try:
         database = Database(url, busy_timeout_ms=busy_timeout_ms)
         database.check()
-        upgrade(database)
+        upgrade(database, backups)
     except DatabaseUnfit:
         raise
     except Exception as error:
+        if is_damage(error):
+            raise DatabaseUnfit(f"The database file is damaged ({type(error).__name__}): {RESTORE}.") from error
         raise DatabaseUnfit(
             f"DATABASE_URL names a database that can not be opened ({type(error).__name__})."
         ) from error
@@ -126,7 +132,7 @@ def serve(settings: Settings, *, http: bool = False) -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, settings.backups_before_migration)
     clients = Clients(settings.slack_api_url)
     with alone(database):
         introduce(database, clients, settings.slack_bot_token.get_secret_value(), stop)

@@ -10,7 +10,6 @@ from typing import cast
 import structlog
 
 from bot.clock import Clock
-from bot.crashpoint import crash_point
 from commands.calendar import WorkingCalendar
 from commands.hours import calendars_of
 from commands.registry import Registry, call
@@ -18,6 +17,7 @@ from commands.schedule import Schedule as Repeating
 from commands.schedule import Shift
 from commands.vital_signs import VitalSigns
 from storage import slots
+from storage.crashpoint import crash_point
 from storage.database import Database, take_turn
 from storage.slots import ScheduleRow, SlotState
 from storage.workspaces import Channel, Side

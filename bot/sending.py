@@ -5,13 +5,12 @@ for by its marker before it is sent again. Everything else is known.
 """
 
 import hashlib
-import hmac
 import http.client
 import json
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -47,10 +46,11 @@ _BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_block
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Slack shows it, in the channel that Slack calls `channel`, at `ts`."""
+    """Slack shows it, in the channel that Slack calls `channel`, at `ts`; if it was looked for, under `marker`."""
 
     channel: str
     ts: str
+    marker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +127,10 @@ def digest(message: Message) -> str:
     return hashlib.sha256(json.dumps([message.text, message.blocks], sort_keys=True).encode()).hexdigest()
 
 
-def mac(secret: bytes, post: Post) -> str:
-    """Ties a marker to its place: metadata can be read and imitated by other apps."""
-    said = f"{post.marker}|{post.workspace_id}|{post.address}|{post.stream}"
-    return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()[:32]
-
-
 def send(
     client: WebClient,
     post: Post,
     message: Message,
-    secret: bytes,
     thread_ts: str,
     in_time: Callable[[], bool] = lambda: True,
 ) -> Outcome:
@@ -153,7 +146,7 @@ def send(
         tried.append(blocks)
         if not in_time():
             return Later(timedelta(0), "held up before the call", blameless=True)
-        outcome = _attempt(client, post, Message(message.text, blocks), secret, thread_ts)
+        outcome = _attempt(client, post, Message(message.text, blocks), thread_ts)
         if not (isinstance(outcome, Refused) and outcome.error in _BLOCK_ERRORS):
             break
     return outcome
@@ -177,7 +170,7 @@ def without_fragile(blocks: list[Block]) -> list[Block]:
     return [block for block in blocks if block.get("type") not in FRAGILE]
 
 
-def _attempt(client: WebClient, post: Post, message: Message, secret: bytes, thread_ts: str) -> Outcome:
+def _attempt(client: WebClient, post: Post, message: Message, thread_ts: str) -> Outcome:
     method = method_of(post)
     try:
         if method == "views.publish":
@@ -197,7 +190,7 @@ def _attempt(client: WebClient, post: Post, message: Message, secret: bytes, thr
                 channel=post.slack_channel, ts=post.ts, text=message.text, blocks=message.blocks
             )
             return Shown(post.slack_channel, post.ts)
-        marker = {"event_type": MARKER, "event_payload": {"id": post.marker, "mac": mac(secret, post)}}
+        marker = {"event_type": MARKER, "event_payload": {"id": post.marker}}
         answer = client.chat_postMessage(
             channel=post.slack_channel or post.address,  # of a person: Slack opens the direct messages itself
             text=message.text,
@@ -216,18 +209,19 @@ def look_method(thread_ts: str) -> str:
     return "conversations.replies" if thread_ts else "conversations.history"
 
 
-def find(client: WebClient, post: Post, secret: bytes, thread_ts: str) -> Outcome:
-    """Look in Slack for a post that may have been shown; Later or Away if Slack could not be asked now."""
+def find(client: WebClient, post: Post, markers: Collection[str], thread_ts: str) -> Outcome:
+    """Look in Slack for a post that may have been shown under one of `markers`; Later or Away if Slack could not be
+    asked now."""
     try:
-        return next(_marked(client, post, secret, thread_ts), Missing())
+        return next(_marked(client, post, markers, thread_ts), Missing())
     except Exception as error:
         return _not_found(error, thread_ts)
 
 
-def strays(client: WebClient, post: Post, secret: bytes, thread_ts: str) -> list[str] | Outcome:
+def strays(client: WebClient, post: Post, thread_ts: str) -> list[str] | Outcome:
     """The `ts` of each message with the post's marker besides the one that is known to be it."""
     try:
-        found = [shown.ts for shown in _marked(client, post, secret, thread_ts)]
+        found = [shown.ts for shown in _marked(client, post, {post.marker}, thread_ts)]
     except Exception as error:
         outcome = _not_found(error, thread_ts)
         return [] if isinstance(outcome, Missing | Refused) else outcome  # there is nothing to see any more
@@ -252,8 +246,8 @@ def _not_found(error: Exception, thread_ts: str) -> Outcome:
     return Later(timedelta(seconds=5), f"could not be looked for: {type(error).__name__}")
 
 
-def _marked(client: WebClient, post: Post, secret: bytes, thread_ts: str) -> Iterator[Shown]:
-    """Every message that carries the post's marker; raises what the calls raise."""
+def _marked(client: WebClient, post: Post, markers: Collection[str], thread_ts: str) -> Iterator[Shown]:
+    """Every message that carries one of the post's markers; raises what the calls raise."""
     channel = post.slack_channel or post.address
     if channel == post.person:
         channel = str(client.conversations_open(users=[post.person])["channel"]["id"])
@@ -266,8 +260,8 @@ def _marked(client: WebClient, post: Post, secret: bytes, thread_ts: str) -> Ite
         )
         for found in answer["messages"]:
             marked = (found.get("metadata") or {}).get("event_payload") or {}
-            if marked.get("id") == post.marker and hmac.compare_digest(str(marked.get("mac")), mac(secret, post)):
-                yield Shown(channel, str(found["ts"]))
+            if marked.get("id") in markers:
+                yield Shown(channel, str(found["ts"]), str(marked["id"]))
         cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
         if not cursor:
             return

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -53,7 +54,32 @@ def _domains(value: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in value.split(",") if item.strip())
 
 
-class Settings(AppSettings):
+class DatabaseSettings(BaseSettings):
+    """What a backup needs, which has nothing to do with Slack."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    database_url: str = Field(
+        default="sqlite:///lockstep.db", description="`sqlite:///file` on a local disk, or `postgresql://…`."
+    )
+    backup_folder: Path = Field(default=Path("backups"), description="Where backups are kept.")
+    backup_before_migration: bool = Field(
+        default=True, description="Whether the database is backed up before a new version changes its tables."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url(cls, value: str) -> str:
+        if not value.startswith(("sqlite:", "postgresql:", "postgres:", "postgresql+psycopg:")):
+            raise ValueError("begins with sqlite: or postgresql:")
+        return value
+
+    @property
+    def backups_before_migration(self) -> Path | None:
+        return self.backup_folder if self.backup_before_migration else None
+
+
+class Settings(AppSettings, DatabaseSettings):
     """Read once at the start, by `bot/__main__.py`."""
 
     slack_bot_token: SecretStr = Field(description="The bot's token, `xoxb-…`, from *OAuth & Permissions*.")
@@ -69,9 +95,6 @@ class Settings(AppSettings):
     metrics_host: str = Field(default="127.0.0.1", description="Where `/healthz` and `/metrics` are.")
     metrics_port: int = Field(default=9464, ge=0, le=65535, description="The port for them; 0: they are not served.")
     slack_api_url: str = Field(default="https://slack.com/api/", description="Where Slack's Web API is.")
-    database_url: str = Field(
-        default="sqlite:///lockstep.db", description="`sqlite:///file` on a local disk, or `postgresql://…`."
-    )
     log_format: Literal["text", "json"] = Field(default="text", description="`text` for people, `json` for machines.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
     concurrency: int = Field(default=20, ge=1, le=200, description="How many listeners run at once.")
@@ -114,13 +137,6 @@ class Settings(AppSettings):
             raise ValueError("is an address that begins with https://")
         return value if value.endswith("/") else value + "/"
 
-    @field_validator("database_url")
-    @classmethod
-    def _database_url(cls, value: str) -> str:
-        if not value.startswith(("sqlite:", "postgresql:", "postgres:", "postgresql+psycopg:")):
-            raise ValueError("begins with sqlite: or postgresql:")
-        return value
-
 
 def keep_from_bolt() -> None:
     """Take Slack's settings out of the environment: Bolt reads it too, by rules of its own (it would turn on OAuth)."""
@@ -148,6 +164,11 @@ def load(**given: object) -> Settings:
 def load_app(**given: object) -> AppSettings:
     """Those that need no app. Raises SettingsWrong too."""
     return _load(AppSettings, given)
+
+
+def load_database(**given: object) -> DatabaseSettings:
+    """Those of the database alone. Raises SettingsWrong too."""
+    return _load(DatabaseSettings, given)
 
 
 def _load(kind: type[S], given: Mapping[str, object]) -> S:

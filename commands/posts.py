@@ -8,11 +8,8 @@ from sqlmodel import Session
 
 from commands.text import message_url
 from storage.people import Person
-from storage.posts import EPOCH, Post, PostKind, places_of, post_by_key, want
+from storage.posts import EPOCH, WORDS, Post, PostKind, places_of, post_by_key, want
 from storage.workspaces import Channel, Workspace
-
-WORDS = "words"
-"""The card of fixed words: the post itself carries them."""
 
 
 def show(

@@ -16,7 +16,7 @@ from commands import posts
 from commands.calendar import WorkingCalendar, instant
 from storage.database import take_turn
 from storage.people import Member, Person, Reminders, Role, member_by_id, members_of
-from storage.reminders import Reminder, message_to_join, reminded_on, was_reminded
+from storage.reminders import Reminder, message_to_join, reminded_on, reminders_in, was_reminded
 from storage.workspaces import Channel, Side
 
 _MIDNIGHT = time(0)
@@ -161,7 +161,9 @@ def show_again(session: Session, reminder_id: str, *, person: Person, channel: C
 
 
 def _show(session: Session, message_id: int, person: Person, channel: Channel, now: datetime) -> None:
-    key = posts.card_key(MESSAGE, message_id)
+    """The message is known by the reminder that began it: where a restored database reminds anew, it is found."""
+    first = reminders_in(session, message_id)[0]
+    key = f"{MESSAGE}|{first.item}|{first.rung}"
     posts.tell(session, card=MESSAGE, subject=message_id, person=person, now=now, key=key, channel=channel)
 
 

@@ -10,11 +10,10 @@ from typing import Any
 from sqlmodel import Session
 
 from commands.errors import UserError
-from commands.posts import WORDS
 from commands.registry import Registry, call
 from storage import samples
 from storage.database import Database
-from storage.posts import Post, PostKind, take_away
+from storage.posts import WORDS, Post, PostKind, take_away
 from storage.workspaces import Channel
 
 BREATH = 0.1

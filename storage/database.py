@@ -11,11 +11,15 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 SQLITE_NEEDED = (3, 51, 3)
 """Older ones can corrupt a file when a write-ahead log is reset under a reader (sqlite.org/wal.html)."""
+
+RESTORE = "restore a backup with python -m bot restore"
+_DAMAGE = re.compile("malformed|not a database|corrupt")
 
 BUSY_TIMEOUT_MS = 1_500
 """How long a transaction waits for a lock. A person must be told within the 3 s that Slack waits for an ack."""
@@ -23,6 +27,10 @@ BUSY_TIMEOUT_MS = 1_500
 
 class DatabaseUnfit(Exception):
     """The database can not keep what it is given; one sentence that says what to change."""
+
+
+class BackupFailed(DatabaseUnfit):
+    """A backup, or bringing one back, did not come about; nothing half is left. One sentence."""
 
 
 def sqlite_module() -> ModuleType:
@@ -142,13 +150,28 @@ class Database:
 
     def check(self) -> None:
         """Hold the database to its contract; raises DatabaseUnfit with one sentence."""
-        with self.engine.connect() as connection:
+        if self.path is not None:
+            self._check_files(self.path)
+        with _telling_damage(), self.engine.connect() as connection:
             if self.is_sqlite:
                 self._check_sqlite(connection)
             else:
                 version = int(connection.execute(text("show server_version_num")).scalar_one())
                 if version < 130000:
                     raise DatabaseUnfit(f"PostgreSQL 13 or newer is needed, this one says {version}.")
+
+    @staticmethod
+    def _check_files(path: Path) -> None:
+        restoring, log, shared = (path.with_name(path.name + end) for end in (".restoring", "-wal", "-shm"))
+        if restoring.exists():
+            raise DatabaseUnfit("A restore of the database file was not finished: run python -m bot restore again.")
+        if path.exists() and not path.stat().st_size:
+            raise DatabaseUnfit(f"{path.name} is empty: {RESTORE}, or delete the file to begin anew.")
+        if path.exists() and shared.exists() and not log.exists():
+            raise DatabaseUnfit(
+                f"{log.name}, which holds the last changes, is missing beside the database file: put it back, "
+                f"or {RESTORE} (if it was never there, delete {shared.name})."
+            )
 
     def _check_sqlite(self, connection: Connection) -> None:
         module: Any = sqlite_module()
@@ -164,7 +187,7 @@ class Database:
                 raise DatabaseUnfit(f"SQLite says {name}={found} where {value} is needed: is the file on a local disk?")
         state = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         if state != "ok":
-            raise DatabaseUnfit(f"The database file is damaged ({state}): restore a backup.")
+            raise DatabaseUnfit(f"The database file is damaged ({state}): {RESTORE}.")
 
     @property
     def in_memory(self) -> bool:
@@ -183,6 +206,22 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextmanager
+def _telling_damage() -> Iterator[None]:
+    """Raises DatabaseUnfit with one sentence where a SQLite file can not be read as a database."""
+    try:
+        yield
+    except DatabaseError as error:
+        if not is_damage(error):
+            raise
+        raise DatabaseUnfit(f"The database file is damaged ({error.orig}): {RESTORE}.") from error
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error of the database says that a SQLite file is damaged."""
+    return isinstance(error, DatabaseError) and bool(_DAMAGE.search(str(error.orig)))
 
 
 def real_now(session: Session) -> datetime:

@@ -1,5 +1,6 @@
 """Brings the tables to what this version needs. Alembic writes the steps; this runs them so that no row is lost."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,18 +8,25 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 
-from storage.database import Database, DatabaseUnfit
+from storage import backup
+from storage.database import BackupFailed, Database, DatabaseUnfit
 
 _FOLDER = Path(__file__).parent / "migrations"
+versions = [_FOLDER / "versions"]
+"""Where revisions are; a test adds one of a release to come."""
 _ADVISORY_LOCK = 7_166_125_001
 """Two processes that start at once on PostgreSQL: the second waits, and finds nothing to do."""
+_PATIENCE_MS = 600_000
+BACKUPS = Path("backups")
+"""Where backups go if nobody says."""
 
 
 def configuration(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("version_locations", os.pathsep.join(map(str, versions)))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
@@ -35,65 +43,76 @@ def current(database: Database) -> str:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
-def upgrade(database: Database) -> Path | None:
-    """Bring the database to `head()`, all or nothing; a SQLite file that holds something is copied first (the path).
+def upgrade(database: Database, backups: Path | None = BACKUPS) -> Path | None:
+    """Bring the database to `head()`, all or nothing. One that holds something is backed up into the folder `backups`
+    first (the path); None where somebody else sees to that. Of several processes at once one does, the others wait.
 
-    Raises DatabaseUnfit for a database of a newer version, or when rows were lost (then nothing is changed).
+    Raises DatabaseUnfit for a database of a newer version, when no backup could be made, or when rows were lost (then
+    nothing is changed).
     """
     found = current(database)
     if found == head():
         return None
+    check_revision(found)
+    return _upgrade_sqlite(database, backups) if database.is_sqlite else _upgrade_postgresql(database, backups)
+
+
+def check_revision(found: str) -> None:
+    """Raises DatabaseUnfit for a revision that this version does not know."""
     known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
     if found and found not in known:
         raise DatabaseUnfit(f"The database is of a newer version (revision {found}): update Lockstep first.")
-    backup = back_up(database) if found else None
-    if database.is_sqlite:
-        _upgrade_sqlite(database)
-    else:
-        with database.engine.begin() as connection:
-            connection.execute(text("set local lock_timeout = 0"))  # another process may be at it: wait for it
-            connection.execute(text(f"select pg_advisory_xact_lock({_ADVISORY_LOCK})"))
-            command.upgrade(configuration(connection), "head")
-    return backup
 
 
-def _upgrade_sqlite(database: Database) -> None:
+def _upgrade_postgresql(database: Database, backups: Path | None) -> Path | None:
+    with database.engine.begin() as connection:
+        connection.execute(text("set local lock_timeout = 0"))  # another process may be at it: wait for it
+        connection.execute(text(f"select pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+        made = _back_up(database, backups)
+        _migrate(connection)
+        return made
+
+
+def _upgrade_sqlite(database: Database, backups: Path | None) -> Path | None:
     """`foreign_keys` is off before the one transaction begins: inside, Alembic's table copies would delete children."""
+    made = _back_up(database, backups)
     with database.engine.connect() as connection:
         connection.rollback()
         raw = connection.connection.driver_connection
         assert raw is not None
+        (waits,) = raw.execute("PRAGMA busy_timeout").fetchone()
         raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")  # another process may be at it: wait for it
         try:
             writing = connection.execution_options(lockstep_writes=True)
             with writing.begin():
-                before = _counts(writing)
-                command.upgrade(configuration(writing), "head")
-                broken = writing.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-                after = _counts(writing)
-                lost = [table for table, rows in before.items() if table in after and after[table] < rows]
-                if broken or lost:
-                    raise DatabaseUnfit(f"The migration would lose rows ({', '.join(lost) or 'references'}): undone.")
+                _migrate(writing)
+                if writing.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+                    raise DatabaseUnfit("The migration would lose rows (references): undone.")
         finally:
             raw.execute("PRAGMA foreign_keys=ON")
+            raw.execute(f"PRAGMA busy_timeout={waits}")
+    return made
 
 
-def _counts(connection: Connection) -> dict[str, int]:
-    tables = inspect(connection).get_table_names()
-    return {
-        table: int(connection.exec_driver_sql(f'select count(*) from "{table}"').scalar_one())  # noqa: S608 - our own names
-        for table in tables
-    }
+def _migrate(connection: Connection) -> None:
+    before = backup.contents(connection).rows
+    command.upgrade(configuration(connection), "head")
+    after = backup.contents(connection).rows
+    if lost := [table for table, rows in before.items() if table in after and after[table] < rows]:
+        raise DatabaseUnfit(f"The migration would lose rows ({', '.join(lost)}): undone.")
 
 
-def back_up(database: Database) -> Path | None:
-    """A copy of a SQLite file beside it, sound while others write; None for other databases."""
-    if database.path is None:
+def _back_up(database: Database, backups: Path | None) -> Path | None:
+    """A backup of a database that has to be migrated and holds something."""
+    found = current(database)
+    if backups is None or not found or found == head():
         return None
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    target = database.path.with_name(f"{database.path.stem}.before-{head()}-{stamp}.db")
-    with database.engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert raw is not None
-        raw.execute("VACUUM INTO ?", (str(target),))
-    return target
+    prefix = f"{backup.PREFIX}before-{head()}-"
+    try:
+        return backup.make(database, backups, datetime.now(UTC), prefix=prefix, patience=600).path
+    except BackupFailed as error:
+        raise BackupFailed(
+            f"The tables must be brought from revision {found} to {head()}, and a backup comes first. {error} "
+            "If you have one of your own, set BACKUP_BEFORE_MIGRATION=false for one start."
+        ) from error

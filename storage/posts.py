@@ -5,7 +5,6 @@ Slack by its marker before it is sent again. A post that Slack refuses for good 
 One that is `removing` is taken out of Slack, and its row goes when that is done.
 """
 
-import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -36,6 +35,9 @@ class PostKind(StrEnum):
     HOME = "home"
 
 
+WORDS = "words"
+"""The card of fixed words: the post itself carries them."""
+
 OPEN_STATES = (PostState.WANTED, PostState.SENDING, PostState.UNKNOWN)
 
 
@@ -44,7 +46,7 @@ class Post(SQLModel, table=True):
 
     `wanted` and `shown` count versions. Times named `*_real` are the machine's own clock, since they time a network;
     `sent_at` is the bot's `now` at the first try, which Slack's timestamps follow. `words` is what a card of
-    fixed words says.
+    fixed words says. `marker` is empty until it is first on its way (`storage/markers.py`).
     """
 
     __table_args__ = (
@@ -75,7 +77,7 @@ class Post(SQLModel, table=True):
     shown_hash: str = Field(default="", max_length=64)
     slack_channel: str = Field(default="", max_length=32)
     ts: str = Field(default="", max_length=32)
-    marker: str = Field(default_factory=lambda: secrets.token_hex(12), max_length=32)
+    marker: str = Field(default="", max_length=32)
     plain: bool = False
     removing: bool = False
     attempts: int = 0
@@ -312,10 +314,14 @@ def settle_gone(post: Post, now: datetime) -> None:
         post.shown = post.sending = post.wanted
     else:
         post.reposts, post.state, post.wanted_at = 1, PostState.WANTED, now
-        post.marker = secrets.token_hex(12)
-        post.ts = post.shown_hash = ""
-        post.sent_at = None
+        post.marker = post.ts = post.shown_hash = ""
+        post.sent_at = post.sent_real = None
     post.next_real, post.lease_real = EPOCH, None
+
+
+def is_given_up() -> ColumnElement[bool]:
+    """It was deleted by hand twice, and stays away."""
+    return col(Post.error) == _GONE
 
 
 def failed_posts(session: Session, channel_id: int) -> list[Post]:

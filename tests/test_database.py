@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from storage.database import Database, DatabaseUnfit
-from storage.migrate import back_up, current, head, upgrade
+from storage.migrate import current, head, upgrade
 from storage.migrations.compare import same_type
 from storage.receipts import Receipt
 from storage.tables import metadata
@@ -111,19 +111,6 @@ def test_what_hangs_on_a_row_goes_with_it(database: Database) -> None:
         session.delete(session.get_one(Channel, channel_id))
     with database.read() as session:
         assert session.execute(text("select count(*) from side_hours")).scalar_one() == 0
-
-
-def test_a_copy_of_a_file_holds_its_rows(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'old.db'}")
-    upgrade(database)
-    channel_id = a_channel(database)
-    path = back_up(database)
-    database.close()
-    assert path is not None
-    copy = Database(f"sqlite:///{path}")
-    with copy.read() as session:
-        assert session.get_one(Channel, channel_id).slack_id == "C1"
-    copy.close()
 
 
 def test_an_unknown_revision_is_refused_and_nothing_is_touched(tmp_path: Path) -> None:

@@ -54,6 +54,8 @@ def _values(facts: Health) -> dict[str, object]:
         "paused": when(facts.paused_at, zone) if facts.paused_at else "",
         "paused_why": facts.paused_why,
         "missing": facts.missing_scopes,
+        "lost_after": when(facts.lost.after, zone) if facts.lost else "",
+        "lost_before": when(facts.lost.before, zone) if facts.lost else "",
         "cut_off": connected is not None and not connected(),
         "heard": _ago(facts.vitals.last_heard, zone, "not before this"),
         "ticked": _ago(facts.vitals.last_tick, zone, "not yet"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -14,6 +14,7 @@ from commands.vital_signs import VitalSigns
 from storage.errands import Errand, do_again, failed_errand, failed_errands
 from storage.people import SPEAKERS, Member, Person, fresh_member, members_of, person_of
 from storage.posts import Post, PostKind, failed_posts, open_posts, post_by_id, send_again, want_again
+from storage.restored import Lost, lost
 from storage.slots import next_slots
 from storage.workspaces import Channel, Side, Workspace, hours_of, open_channels
 
@@ -21,6 +22,9 @@ FAILED = "health.failed"
 """The card that tells a liaison what could not be shown or done."""
 
 SHOWN = 5
+TOLD_FOR = timedelta(days=30)
+"""So long health says that a backup was brought back."""
+
 POST, ERRAND = "post", "errand"
 """What a button to try again is about: the `part` of its scope."""
 
@@ -69,6 +73,7 @@ class Health:
     paused_at: datetime | None
     paused_why: str
     missing_scopes: tuple[str, ...]
+    lost: Lost | None = None
 
 
 def health(
@@ -96,7 +101,14 @@ def health(
         paused_at=workspace.paused_at,
         paused_why=workspace.paused_why,
         missing_scopes=tuple(scopes.missing(workspace.scopes)),
+        lost=_lost(session, now),
     )
+
+
+def _lost(session: Session, now: datetime) -> Lost | None:
+    """What a restore has lost, as long as people may wonder."""
+    found = lost(session)
+    return found if found is not None and now < found.before + TOLD_FOR else None
 
 
 def _check(session: Session, channel: Channel, member: Member, person: Person) -> None:

@@ -78,9 +78,17 @@ def note(
         if kind in SAID_IN_THREAD:
             thread = posts.card_key(CARD, request.id or 0)
             posts.show(
-                desk.session, card=LINE, subject=event.id or 0, channel=desk.channel, now=desk.now, thread=thread
-            )
+                desk.session, card=LINE, subject=event.id or 0, channel=desk.channel, now=desk.now,
+                key=_line_key(event), thread=thread,
+            )  # fmt: skip
     return event
+
+
+def _line_key(event: RequestEvent) -> str:
+    """What happens by the clock happens anew when a backup is brought back: its line is known by what it says."""
+    if event.kind is EventKind.WOKE and event.until is not None and event.until <= event.at:
+        return f"{LINE}|{event.request_id}|woke|{event.until:%Y%m%dT%H%M%SZ}"
+    return f"{LINE}|{event.id}"
 
 
 def unpause(request: Request) -> None:

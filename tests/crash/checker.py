@@ -87,7 +87,7 @@ def _slots(slots: list[Slot], done: Counter[str], shown: Counter[str]) -> list[s
             found.append(f"between {before.local_date} and {after.local_date} a slot is missing")
     for slot in slots:
         runs = 1 if slot.state in (SlotState.DONE, SlotState.LATE) else 0
-        if (done[f"slot {slot.local_date}"], shown[f"slot {slot.id}"]) != (runs, runs):
+        if (done[f"slot {slot.local_date}"], shown[f"slot {slot.local_date}"]) != (runs, runs):
             found.append(f"slot {slot.local_date} is {slot.state}: ran {done[f'slot {slot.local_date}']} times")
     if slots and [s.state for s in slots].count(SlotState.WAITING) != 1:
         found.append("there is not one next slot")

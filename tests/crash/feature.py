@@ -1,6 +1,6 @@
 """A feature small enough to be checked whole: notes, each with a card, a line in its thread and a direct message."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -21,8 +21,9 @@ from storage.workspaces import Channel, Workspace
 
 metadata = MetaData()
 note = Table(
-    "crash_note", metadata, Column("id", Integer, primary_key=True), Column("version", Integer), Column("by", String)
-)
+    "crash_note", metadata, Column("id", Integer, primary_key=True), Column("version", Integer), Column("by", String),
+    sqlite_autoincrement=True,
+)  # fmt: skip
 heard = Table("crash_heard", metadata, Column("id", Integer, primary_key=True), Column("what", String))
 """One row for each thing done; nothing in it is unique, so that a double is seen."""
 written = Table(
@@ -37,7 +38,7 @@ def register(app: App, registry: Registry) -> None:
     registry.card("crash.note", load_note, draw_note)
     registry.card("crash.line", load_subject, draw_line)
     registry.card("crash.tell", load_subject, draw_tell)
-    registry.card("crash.slot", load_subject, draw_slot)
+    registry.card("crash.slot", load_slot, draw_slot)
     app.command(registry.command("/request"))(command)
     app.action("crash.bump")(bump)
     registry.on("message", message)
@@ -66,7 +67,11 @@ def draw_tell(facts: int) -> Message:
     return Message(f"tell {facts}")
 
 
-def draw_slot(facts: int) -> Message:
+def load_slot(session: Session, subject: int) -> date:
+    return session.get_one(Slot, subject).local_date
+
+
+def draw_slot(facts: date) -> Message:
     return Message(f"slot {facts}")
 
 
@@ -122,7 +127,8 @@ def message(session: Session, channel: Channel | None, member: Member | None, te
 
 def run_slot(session: Session, channel: Channel, slot: Slot, now: datetime) -> None:
     say(session, f"slot {slot.local_date}")
-    posts.show(session, card="crash.slot", subject=slot.id or 0, channel=channel, now=now)
+    key = f"crash.slot|{slot.schedule_id}|{slot.local_date}"
+    posts.show(session, card="crash.slot", subject=slot.id or 0, channel=channel, now=now, key=key)
 
 
 def errand(db: Any, workspace: Workspace, payload: dict[str, Any]) -> None:

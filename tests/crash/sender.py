@@ -22,11 +22,11 @@ from sqlalchemy import func
 from sqlalchemy import select as look
 from sqlmodel import Session
 
-from bot import crashpoint
 from bot.app import Bot, make_bot
 from bot.clients import Clients
 from bot.clock import system_clock
 from bot.delivery import Workers
+from storage import crashpoint
 from storage.database import Database
 from storage.errands import count_errands
 from storage.posts import OPEN_STATES, Post, claim_next, count_open

@@ -2,7 +2,15 @@
 
 from collections.abc import Sequence
 
-from tests.torture import crashes, gate
+from tests.torture import backups, crashes, files, gate, migrations, power, restores
 from tests.torture.row import Row
 
-ROWS: Sequence[Row] = [*crashes.ROWS, *gate.ROWS]
+ROWS: Sequence[Row] = [
+    *crashes.ROWS,
+    *power.ROWS,
+    *files.ROWS,
+    *migrations.ROWS,
+    *restores.ROWS,
+    *backups.ROWS,
+    *gate.ROWS,
+]

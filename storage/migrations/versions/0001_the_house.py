@@ -22,6 +22,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_receipt_at"), ["at"], unique=False)
 
     op.create_table(
+        "backup",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "secret",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("value", sa.String(length=100), nullable=False),
@@ -687,6 +697,7 @@ def downgrade() -> None:
     op.drop_table("channel")
     op.drop_table("workspace")
     op.drop_table("secret")
+    op.drop_table("backup")
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_receipt_at"))
 

@@ -19,6 +19,8 @@ SQLITE_NEEDED = (3, 51, 3)
 """Older ones can corrupt a file when a write-ahead log is reset under a reader (sqlite.org/wal.html)."""
 
 RESTORE = "restore a backup with python -m bot restore"
+SMALLEST = 512
+"""Bytes of SQLite's smallest page. It takes a shorter file for a new database, without a word."""
 _DAMAGE = re.compile("malformed|not a database|corrupt")
 
 BUSY_TIMEOUT_MS = 1_500
@@ -165,7 +167,7 @@ class Database:
         restoring, log, shared = (path.with_name(path.name + end) for end in (".restoring", "-wal", "-shm"))
         if restoring.exists():
             raise DatabaseUnfit("A restore of the database file was not finished: run python -m bot restore again.")
-        if path.exists() and not path.stat().st_size:
+        if path.exists() and path.stat().st_size < SMALLEST:
             raise DatabaseUnfit(f"{path.name} is empty: {RESTORE}, or delete the file to begin anew.")
         if path.exists() and shared.exists() and not log.exists():
             raise DatabaseUnfit(
@@ -187,7 +189,7 @@ class Database:
                 raise DatabaseUnfit(f"SQLite says {name}={found} where {value} is needed: is the file on a local disk?")
         state = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         if state != "ok":
-            raise DatabaseUnfit(f"The database file is damaged ({state}): {RESTORE}.")
+            raise DatabaseUnfit(f"The database file is damaged ({' '.join(state.split())}): {RESTORE}.")
 
     @property
     def in_memory(self) -> bool:

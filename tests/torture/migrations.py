@@ -70,9 +70,15 @@ def every_revision(part: Slice) -> list[str]:
             database = Database(url)
             with next_release():
                 migrate.upgrade(database, Path(folder) if n % 10 < 2 else None)
-            found += [f"{kind}: {name} changed on the way up" for name in before.differ(sums(database, before))]
+            found += [
+                f"{kind}: {name} changed on the way up"
+                for name in before.differ(sums(database, before))
+                if name != "backup"
+            ]
             go_down(database, migrate.head())
-            found += [f"{kind}: {name} changed on the way down" for name in before.differ(sums(database))]
+            found += [
+                f"{kind}: {name} changed on the way down" for name in before.differ(sums(database)) if name != "backup"
+            ]
             if n % 5 == 0:
                 go_down(database, "base")
                 left = [name for name, rows in sums(database).rows.items() if rows]
@@ -136,7 +142,8 @@ def releases_mixed(part: Slice) -> list[str]:
                     one.begin("upgrade", url, **how)
                 found += [f"{kind}, two at once: {said}" for code, said in (worker.end(), other.end()) if code]
                 database = Database(url)
-                found += [f"{kind}: {name} changed" for name in before.differ(sums(database, before))]
+                changed = [name for name in before.differ(sums(database, before)) if name != "backup"]
+                found += [f"{kind}: {name} changed" for name in changed]
                 found += [] if migrate.current(database) == "next" else [f"{kind}: nobody migrated it"]
                 after = sums(database)
                 database.close()

@@ -23,6 +23,7 @@ from bot.runtime import open_database
 from storage import backup, crashpoint, migrate
 from storage.database import Database, DatabaseUnfit
 from storage.restore import restore
+from tests.torture.ground import ground
 
 NEXT = Path(__file__).parent / "next_release"
 KILLED = -int(signal.SIGKILL)
@@ -33,6 +34,7 @@ class Worker:
     """`run` has one thing done, and returns its exit code and what it said."""
 
     def __enter__(self) -> Self:
+        ground().postgresql()  # which puts its tools on the PATH
         self._program = subprocess.Popen(
             [sys.executable, "-m", "tests.torture.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )

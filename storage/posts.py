@@ -337,26 +337,19 @@ def send_again(session: Session, channel_id: int, post_id: int) -> bool:
         return False
     if parent.state is not PostState.FAILED or parent.kind is PostKind.PRIVATE:
         return False
-    statement = (
-        update(Post)
-        .where(or_(col(Post.id) == post_id, col(Post.parent_id) == post_id), col(Post.state) == PostState.FAILED)
-        .values(state=_taken_up(), attempts=0, error="", failed_at=None, next_real=EPOCH)
-        .execution_options(synchronize_session=False)
-    )
-    session.execute(statement)
+    _take_up(session, or_(col(Post.id) == post_id, col(Post.parent_id) == post_id), col(Post.state) == PostState.FAILED)
     session.expire(parent)
     return True
 
 
 def send_all_again(session: Session) -> int:
     """Take every failed post up once more, also those that no channel's health shows; how many."""
-    statement = (
-        update(Post)
-        .where(*_failed())
-        .values(state=_taken_up(), attempts=0, error="", failed_at=None, next_real=EPOCH)
-        .execution_options(synchronize_session=False)
-    )
-    return session.connection().execute(statement).rowcount
+    return _take_up(session, *_failed())
+
+
+def _take_up(session: Session, *which: ColumnElement[bool]) -> int:
+    values = {"state": _taken_up(), "attempts": 0, "error": "", "failed_at": None, "next_real": EPOCH}
+    return session.connection().execute(update(Post).where(*which).values(**values)).rowcount
 
 
 def count_failed(session: Session) -> int:

@@ -28,7 +28,8 @@ def yesterdays_backup(part: Slice) -> list[str]:
         kind = KINDS[n % 2]
         with (
             ground().database(kind) as url,
-            Slack(ground().playground.url) as slack,
+            ground().playground() as address,
+            Slack(address) as slack,
             tempfile.TemporaryDirectory() as to,
         ):
             regime = Regime(url, slack, seed)

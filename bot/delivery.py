@@ -87,6 +87,7 @@ class Delivery:
     """The unit of the growing waits between tries."""
     told: Callable[[str], None] = lambda _: None
     """Called with what came of each try: `shown`, `unsure`, `later` …"""
+    look_after: timedelta = LOOK_AFTER
     _claims: Iterator[int] = field(default_factory=itertools.count)
     _kept_secret: bytes | None = None
 
@@ -261,7 +262,7 @@ class Delivery:
                 case sending.Missing() if tired:
                     posts.settle_failed(post, self.clock(), "Slack never said whether it took it")
                 case sending.Missing():
-                    post.state, post.looks, post.look_real = PostState.WANTED, 0, real + LOOK_AFTER
+                    post.state, post.looks, post.look_real = PostState.WANTED, 0, real + self.look_after
                     posts.settle_later(post, real, "was not sent")
                 case sending.Later(_, error, "", False) if tired:
                     posts.settle_failed(post, self.clock(), error)

@@ -129,18 +129,28 @@ def post_by_key(session: Session, workspace_id: int, key: str) -> Post | None:
     return session.exec(select(Post).where(Post.workspace_id == workspace_id, Post.key == key)).first()
 
 
-def places_of(session: Session, workspace_id: int, keys: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Where the posts of these keys stand in Slack, (channel, ts) by key; without those that do not stand there."""
+def places_of(session: Session, workspace_id: int, keys: Collection[str]) -> dict[str, tuple[str, str, str]]:
+    """Where the posts of these keys stand in Slack, (address of the workspace, channel, ts) by key; without those that
+    do not stand there."""
     if not keys:
         return {}
-    query = select(Post.key, Post.slack_channel, Post.ts).where(
-        Post.workspace_id == workspace_id,
-        col(Post.key).in_(list(keys)),
-        Post.ts != "",
-        col(Post.removing).is_(False),
-        Post.error != _GONE,
+    found = session.execute(_places(), {"workspace_id": workspace_id, "keys": list(keys)})
+    return {key: (url, slack_channel, ts) for key, url, slack_channel, ts in found}
+
+
+@cache
+def _places() -> Select[str, str, str, str]:
+    return (
+        select(col(Post.key), col(Workspace.url), col(Post.slack_channel), col(Post.ts))
+        .join(Workspace, col(Workspace.id) == col(Post.workspace_id))
+        .where(
+            col(Post.workspace_id) == bindparam("workspace_id"),
+            col(Post.key).in_(bindparam("keys", expanding=True)),
+            col(Post.ts) != "",
+            col(Post.removing).is_(False),
+            col(Post.error) != _GONE,
+        )
     )
-    return {key: (slack_channel, ts) for key, slack_channel, ts in session.exec(query)}
 
 
 def move_posts(session: Session, channel_id: int, old: str, new: str) -> None:

@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from commands.text import message_url
 from storage.people import Person
-from storage.posts import EPOCH, Post, PostKind, places_of, post_by_key, want
+from storage.post_places import places_of
+from storage.posts import EPOCH, Post, PostKind, post_by_key, want
 from storage.workspaces import Channel
 
 WORDS = "words"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, delete, func, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, delete, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, moment, reference, span
@@ -202,10 +202,17 @@ class RequestDraft(SQLModel, table=True):
     at: datetime = moment(index=True)
 
 
+_TO_CHANGE = (
+    select(Request)
+    .where(col(Request.channel_id) == bindparam("channel_id"), col(Request.id) == bindparam("request_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def request_to_change(session: Session, channel_id: int, request_id: int) -> Request | None:
     """The request, locked until this transaction ends, as it is now."""
-    query = select(Request).where(Request.channel_id == channel_id, Request.id == request_id).with_for_update()
-    return session.exec(query.execution_options(populate_existing=True)).first()
+    return session.execute(_TO_CHANGE, {"channel_id": channel_id, "request_id": request_id}).scalar()
 
 
 def request_by_id(session: Session, channel_id: int, request_id: int) -> Request | None:

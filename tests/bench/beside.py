@@ -35,8 +35,13 @@ def _missing() -> str:
     """Why it can not run here; empty when it can. Installs the packages by their lock file the first time."""
     if not shutil.which("node") or not shutil.which("npm"):
         return "there is no node and npm on this machine."
-    if not (FOLDER / "node_modules/better-sqlite3/build").is_dir():
-        install = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=FOLDER, capture_output=True, text=True)
-        if install.returncode:
-            return "npm could not install its packages."
+    if not (FOLDER / "node_modules").is_dir() and _runs("npm", "ci", "--no-audit", "--no-fund"):
+        return "npm could not install its packages."
+    if _runs("node", "--eval", "new (require('better-sqlite3'))(':memory:')"):
+        return "better-sqlite3 could not be built for this node."
     return ""
+
+
+def _runs(*command: str) -> int:
+    """The exit code of a command in the folder of the packages."""
+    return subprocess.run(command, cwd=FOLDER, capture_output=True).returncode

@@ -61,8 +61,8 @@ def _start(command: list[str], url: str, folder: str) -> float:
             assert answer["delivery"]["status"] == 200, answer
             return time.perf_counter() - started
         finally:
-            process.terminate()
-            process.wait(20)
+            process.kill()
+            process.wait()
 
 
 def memory(filled: Path, commands: int, say: Callable[[str], None]) -> dict[str, Any]:

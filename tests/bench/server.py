@@ -6,6 +6,7 @@ registered and delivers nothing: what goes out to Slack is not what is measured.
 
 import sys
 
+from bot import logs
 from bot.app import make_bot
 from bot.clients import Clients
 from bot.connection import Reception
@@ -20,6 +21,7 @@ CONCURRENCY = 20
 
 
 def main(kind: str, about: str) -> None:
+    logs.configure("text", "ERROR")
     if kind == "ours":
         clients = Clients("http://127.0.0.1:1/")
         clients.add(world.TEAM, "xoxb-bench")

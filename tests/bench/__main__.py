@@ -23,6 +23,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "1000"))
 
 
 def run(say: Callable[[str], None]) -> dict[str, Any]:
+    about = {**machine(), "others": f"load {os.getloadavg()[0]:.1f} before the run"}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         filled = folder / "filled.db"
@@ -41,7 +42,7 @@ def run(say: Callable[[str], None]) -> dict[str, Any]:
             shares += where(kind, database)
             database.close()
     return {
-        "machine": machine(),
+        "machine": about,
         "requests": world.REQUESTS,
         "rounds": ROUNDS,
         "cases": rows,

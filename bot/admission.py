@@ -90,7 +90,8 @@ def admit(session: Session, workspace: Workspace, user_id: str, slack_channel: s
         elsewhere = bool(slack_channel) and not slack_channel.startswith("D")
         if scope is not None or elsewhere or len(memberships) != 1:
             return Actor(person, None, None)
-        return Actor(person, session.get_one(Channel, memberships[0].channel_id), memberships[0])
+        member, channel = memberships[0]
+        return Actor(person, channel, member)
     if member is None:
         if scope is not None and channel.slack_id != slack_channel:
             raise UserError(f"Only people in <#{channel.slack_id}> can do that.")

@@ -14,6 +14,7 @@ from bot.connection import Reception
 from bot.delivery import Delivery
 from bot.doubles import Doubles
 from bot.errands import Errands
+from bot.listeners import IndexedApp
 from bot.metrics import Metrics
 from bot.schedule import Schedule
 from commands import FEATURES, reminder_message
@@ -59,7 +60,7 @@ def make_bot(
     registry = Registry(prefix=prefix)
     vitals, metrics = VitalSigns(started=clock()), Metrics()
     workspaces = dependencies.Workspaces(database, clients)
-    app = App(
+    app = IndexedApp(
         client=clients.bare(),
         authorize=workspaces.authorizer(),
         request_verification_enabled=False,  # the gate does it, before Bolt sees anything (bot/gate.py)

@@ -13,7 +13,8 @@ from commands.changes import deleted
 from commands.errors import UserError
 from commands.registry import Registry, call
 from commands.text import unescape
-from storage.posts import post_at, settle_gone
+from storage.post_places import post_at
+from storage.posts import settle_gone
 from storage.workspaces import Workspace, channel_of
 
 ACTS = frozenset({"message", "reaction_added"})

@@ -41,6 +41,8 @@ _START_SECONDS = 4
 """How long the start waits for one answer of Slack: it can be told to stop meanwhile."""
 _SENDERS = 4
 _ERRAND_RUNNERS = 2
+_REGIONS_AFTER = 5.0
+"""Seconds: who has waited for the start is answered first."""
 log = structlog.get_logger(__name__)
 
 
@@ -201,7 +203,8 @@ class Process:
         self.ticker.start()
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
         log.info("Lockstep is at work")
-        regions()  # made once, and slow to make: not while the first person waits for setup's list
+        if not self.stop.wait(_REGIONS_AFTER):
+            regions()  # made once, and slow to make: not while the first person waits for setup's list
         while not self.stop.wait(1.0):
             pass
         return self._end()

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, delete, func, update
+from sqlalchemy import UniqueConstraint, bindparam, delete, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, document, moment, reference
@@ -105,21 +105,27 @@ def version_before(session: Session, agreement: Agreement) -> Agreement | None:
     return found or session.exec(query.order_by(newest).limit(1)).first()
 
 
+_LATEST = (
+    select(Agreement)
+    .where(
+        col(Agreement.channel_id) == bindparam("channel_id"),
+        col(Agreement.kind) == bindparam("kind"),
+        col(Agreement.name) == bindparam("name"),
+    )
+    .order_by(col(Agreement.version).desc())
+    .limit(1)
+)
+_AGREED = _LATEST.where(col(Agreement.state) == AgreementState.AGREED)
+
+
 def latest(session: Session, channel_id: int, kind: str, name: str = "") -> Agreement | None:
     """The newest version, signed or not."""
-    query = select(Agreement).where(Agreement.channel_id == channel_id, Agreement.kind == kind, Agreement.name == name)
-    return session.exec(query.order_by(col(Agreement.version).desc()).limit(1)).first()
+    return session.execute(_LATEST, {"channel_id": channel_id, "kind": kind, "name": name}).scalar()
 
 
 def agreed(session: Session, channel_id: int, kind: str, name: str = "") -> Agreement | None:
     """The version that counts now."""
-    query = select(Agreement).where(
-        Agreement.channel_id == channel_id,
-        Agreement.kind == kind,
-        Agreement.name == name,
-        Agreement.state == AgreementState.AGREED,
-    )
-    return session.exec(query.order_by(col(Agreement.version).desc()).limit(1)).first()
+    return session.execute(_AGREED, {"channel_id": channel_id, "kind": kind, "name": name}).scalar()
 
 
 def next_version(session: Session, channel_id: int, kind: str, name: str = "") -> int:

@@ -2,21 +2,23 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database, DatabaseUnfit
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _FOLDER = Path(__file__).parent / "migrations"
 _ADVISORY_LOCK = 7_166_125_001
 """Two processes that start at once on PostgreSQL: the second waits, and finds nothing to do."""
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> "Config":
+    from alembic.config import Config  # a start that has nothing to bring up to date is sooner without Alembic
+
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.set_main_option("path_separator", "os")
@@ -26,13 +28,20 @@ def configuration(connection: Connection | None = None) -> Config:
 
 def head() -> str:
     """The newest revision that this version knows."""
-    return ScriptDirectory.from_config(configuration()).get_current_head() or ""
+    return max(_revisions())
+
+
+def _revisions() -> frozenset[str]:
+    """Those that this version knows; they are numbered, and a file is named by its number."""
+    return frozenset(file.name.partition("_")[0] for file in (_FOLDER / "versions").glob("[0-9]*.py"))
 
 
 def current(database: Database) -> str:
     """The revision that the database is at; empty for a new one."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.execute(text("select version_num from alembic_version")).scalar() or "")
 
 
 def upgrade(database: Database) -> Path | None:
@@ -43,8 +52,7 @@ def upgrade(database: Database) -> Path | None:
     found = current(database)
     if found == head():
         return None
-    known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
-    if found and found not in known:
+    if found and found not in _revisions():
         raise DatabaseUnfit(f"The database is of a newer version (revision {found}): update Lockstep first.")
     backup = back_up(database) if found else None
     if database.is_sqlite:
@@ -53,8 +61,14 @@ def upgrade(database: Database) -> Path | None:
         with database.engine.begin() as connection:
             connection.execute(text("set local lock_timeout = 0"))  # another process may be at it: wait for it
             connection.execute(text(f"select pg_advisory_xact_lock({_ADVISORY_LOCK})"))
-            command.upgrade(configuration(connection), "head")
+            _to_head(connection)
     return backup
+
+
+def _to_head(connection: Connection) -> None:
+    from alembic import command
+
+    command.upgrade(configuration(connection), "head")
 
 
 def _upgrade_sqlite(database: Database) -> None:
@@ -68,7 +82,7 @@ def _upgrade_sqlite(database: Database) -> None:
             writing = connection.execution_options(lockstep_writes=True)
             with writing.begin():
                 before = _counts(writing)
-                command.upgrade(configuration(writing), "head")
+                _to_head(writing)
                 broken = writing.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
                 after = _counts(writing)
                 lost = [table for table, rows in before.items() if table in after and after[table] < rows]

@@ -9,7 +9,7 @@ from commands.channel import arrival, membership
 from commands.channel.reading import facts_of
 from storage.errands import READ_PERSON, ask_for
 from storage.people import keep_person, member_of, person_of
-from storage.posts import move_posts
+from storage.post_places import move_posts
 from storage.workspaces import Channel, Workspace, channel_of
 
 

@@ -10,6 +10,7 @@ from commands.requests.rules import CLOSE, allows
 from commands.scope import Scope
 from commands.text import Mrkdwn, channel_link, escape, link, listed, plain, prose, quote, shorten, when
 from storage.people import Person, Role
+from storage.request_lists import Line as ListLine
 from storage.requests import EventKind, Helped, Priority, Request, RequestState, Turn
 
 DETAILS_SHOWN = 500
@@ -281,7 +282,7 @@ def _mention(person: Person | None) -> Mrkdwn:
     return Mrkdwn(person.mention) if person else Mrkdwn("somebody")
 
 
-def turn_in_words(request: Request) -> str:
+def turn_in_words(request: Request | ListLine) -> str:
     if request.state is RequestState.SNOOZED:
         return "snoozed"
     return {Turn.REQUESTER: "on requester", Turn.OUTSIDE: "waiting outside"}.get(

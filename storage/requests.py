@@ -301,7 +301,12 @@ def forget_drafts(session: Session, before: datetime) -> None:
 
 def requests_due(session: Session, now: datetime, limit: int = 500) -> list[int]:
     """Ids of the requests that something falls due of, the longest overdue first."""
-    query = select(Request.id).where(col(Request.look_at) <= now).order_by(col(Request.look_at)).limit(limit)
+    query = (
+        select(Request.id)
+        .where(col(Request.look_at) <= now)
+        .order_by(col(Request.look_at), col(Request.id))
+        .limit(limit)
+    )
     return [request_id for request_id in session.exec(query) if request_id is not None]
 
 

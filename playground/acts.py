@@ -259,6 +259,7 @@ ACTS: dict[str, Act] = {
     "unarchive": unarchive,
     "person": owner.person,
     "uninstall": owner.uninstall,
+    "install": owner.install,
     "deliver": owner.deliver,
     "clock": owner.set_clock,
     "faults": owner.faults,

@@ -19,6 +19,9 @@ from storage.workspaces import Workspace
 READ_PERSON = "read_person"
 """The errand that reads somebody whom we do not know yet; the bot asks for it, and so does a feature."""
 
+READ_MEMBERS = "channel.read_members"
+"""The errand that reads who is in a channel, and whether the bot is."""
+
 
 class Errand(SQLModel, table=True):
     """One piece of work, unique by `key` while it is open; done ones are deleted. Times are the machine's own clock.

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("scopes", sa.String(length=2000), nullable=False),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_why", sa.String(length=200), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slack_id"),
         sqlite_autoincrement=True,

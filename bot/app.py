@@ -17,7 +17,7 @@ from bot.errands import Errands
 from bot.listeners import IndexedApp
 from bot.metrics import Metrics
 from bot.schedule import Schedule
-from commands import FEATURES, leaving, reminder_message
+from commands import FEATURES, house, reminder_message
 from commands.registry import Registry
 from commands.vital_signs import VitalSigns
 from storage.database import Database
@@ -76,7 +76,7 @@ def make_bot(
         feature.register(app, registry)
     reminder_message.register(registry)
     registry.on("message", events.bring_back)
-    leaving.register(registry, purge_after)
+    house.register(registry, purge_after)
     events.register(app, registry, workspaces.look_again)
     delivery = Delivery(database, clients, registry, clock, quarantine=quarantine, told=metrics.delivered)
     return Bot(

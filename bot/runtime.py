@@ -29,7 +29,6 @@ from commands.leaving import come_back
 from commands.places import regions
 from storage.database import BUSY_TIMEOUT_MS, Database, DatabaseUnfit
 from storage.migrate import upgrade
-from storage.receipts import forget_old
 from storage.workspaces import keep_workspace, workspace_of
 
 EXIT_ILL = 70
@@ -178,7 +177,6 @@ class Process:
             misfire_grace_time=None,
         )
         self._ticking = threading.Lock()
-        self._cleaned = -3600.0
         self.signs = Signs(
             heard=self.connection.heard,
             ticked=lambda: self.bot.schedule.progressed,
@@ -222,10 +220,6 @@ class Process:
         try:
             self.bot.schedule.tick()
             self.bot.delivery.recover(alone=False)
-            if monotonic() - self._cleaned > 3600.0:
-                self._cleaned = monotonic()
-                with self.database.begin() as session:
-                    forget_old(session, self.bot.clock())
         except Exception as error:
             log.error("a tick failed", exc_info=error)
         finally:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, UniqueConstraint, bindparam, case,
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.posts import EPOCH, LONGEST_WAIT
+from storage.retention import Kept
 from storage.types import document, moment, reference
 from storage.upsert import insert_into
 from storage.workspaces import Workspace
@@ -165,3 +166,7 @@ def count_errands(session: Session, *, failed: bool = False) -> int:
     """Those that are still to be done, or those that have failed for good."""
     has_failed = col(Errand.failed_at).is_not(None)
     return session.exec(select(func.count()).select_from(Errand).where(has_failed if failed else ~has_failed)).one()
+
+
+FAILED_KEPT = Kept("work that failed for good", 90, Errand, lambda before: col(Errand.failed_at) < before)
+"""What is done goes at once."""

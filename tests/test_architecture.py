@@ -19,7 +19,7 @@ from bot.dependencies import LISTENER_ARGUMENTS
 from bot.events import bring_back
 from bot.manifest import manifest
 from bot.settings import Settings
-from commands import leaving, reminder_message
+from commands import house, reminder_message
 from commands.registry import OFFERED, Registry, asked
 from commands.scope import ME
 from commands.scopes import EVENTS, NEEDED
@@ -56,7 +56,7 @@ def registered(prefix: str = "") -> tuple[Recorder, Registry]:
         feature.register(app, registry)
     reminder_message.register(registry)
     registry.on("message", bring_back)
-    leaving.register(registry, timedelta(days=14))
+    house.register(registry, timedelta(days=14))
     return app, registry
 
 
@@ -167,6 +167,7 @@ def test_every_registered_function_asks_only_for_what_is_offered() -> None:
         "mine": list(registry.mines),
         "home": list(registry.homes),
         "failure": list(registry.failures),
+        "forget": list(registry.forgets),
         "sample": list(registry.samples),
     }
     for kind, functions in kinds.items():

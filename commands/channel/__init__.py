@@ -8,7 +8,7 @@ Removed and invited again, the bot remembers everything.
 
 from slack_bolt import App
 
-from commands.channel import arrival, blocks, events, facts, listeners, reading, sample, waiting
+from commands.channel import appointments, arrival, blocks, events, facts, listeners, reading, sample, waiting
 from commands.channel.appointments import AppointForm
 from commands.channel.forms import HoursForm, SetupForm, SideForm
 from commands.places import regions
@@ -69,6 +69,7 @@ def register(app: App, registry: Registry) -> None:
     registry.errand(READ_PERSON, reading.read_person, words="finding out who somebody is")
 
     registry.mine(waiting.appointments)
+    registry.forget(appointments.forget)
     registry.sample(sample.fill)
     registry.help(
         "channel",

@@ -260,6 +260,7 @@ ACTS: dict[str, Act] = {
     "person": owner.person,
     "uninstall": owner.uninstall,
     "install": owner.install,
+    "trigger": owner.trigger,
     "deliver": owner.deliver,
     "clock": owner.set_clock,
     "faults": owner.faults,

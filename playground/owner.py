@@ -49,6 +49,11 @@ async def install(playground: Playground, body: Json) -> Json:
     return {"ok": True}
 
 
+async def trigger(playground: Playground, body: Json) -> Json:
+    """A trigger of somebody's, for a request that is made by hand."""
+    return {"trigger_id": playground.new_trigger(playground.person(body["as"]).id)}
+
+
 async def deliver(playground: Playground, body: Json) -> Json:
     sent = playground.delivery.sent.get(str(body["delivery"]))
     if sent is None:

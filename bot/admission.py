@@ -101,8 +101,9 @@ def admit(session: Session, workspace: Workspace, user_id: str, slack_channel: s
 
 def bystander_at(session: Session, workspace: Workspace, user_id: str, slack_channel: str) -> Member | None:
     """Somebody in the joint channel who may read along and not act: a guest, a person of another company."""
-    _, channel, member = person_at(session, workspace.id or 0, user_id, slack_channel) or (None, None, None)
-    return member if channel is not None and channel.is_open else None
+    person, channel, member = person_at(session, workspace.id or 0, user_id, slack_channel) or (None, None, None)
+    reads_along = person is not None and person.standing in (Standing.GUEST, Standing.STRANGER)
+    return member if reads_along and channel is not None and channel.is_open else None
 
 
 def place_of(body: dict[str, Any]) -> tuple[str, str, Scope | None]:

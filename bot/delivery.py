@@ -192,7 +192,7 @@ class Delivery:
             return sending.Refused(work.broken)
         if work.found is PostState.UNKNOWN:
             return self._look(client, work)
-        if post.removing and not post.ts:
+        if post.removing and not post.ts and post.kind is not PostKind.HOME:
             return sending.Removed()  # it never came to stand
         if work.message is None and not post.removing:
             return None  # its row is gone: nothing to show

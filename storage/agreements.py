@@ -1,5 +1,6 @@
 """What both sides sign: versions, signatures and objections, for promises, definitions, goals and bonus rules."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -174,3 +175,14 @@ def replace_older(session: Session, agreement: Agreement, states: tuple[Agreemen
         )
         .values(state=AgreementState.REPLACED)
     )
+
+
+def forget_words(session: Session, member_ids: Collection[int], now: datetime) -> int:
+    """Take out what the members wrote; an objection of theirs that is open blocks no longer. How many rows."""
+    reasons = update(Objection).where(col(Objection.member_id).in_(member_ids))
+    open_ones = reasons.where(col(Objection.answered_at).is_(None))
+    connection = session.connection()
+    connection.execute(open_ones.values(answered_at=now))
+    found = connection.execute(reasons.where(col(Objection.reason) != "").values(reason="")).rowcount
+    answers = update(Objection).where(col(Objection.answered_by_id).in_(member_ids), col(Objection.answer) != "")
+    return found + connection.execute(answers.values(answer="")).rowcount

@@ -27,8 +27,8 @@ def configuration(connection: Connection | None = None) -> "Config":
 
 
 def head() -> str:
-    """The newest revision that this version knows."""
-    return max(_revisions())
+    """The newest revision that this version knows; empty while the first is being written."""
+    return max(_revisions(), default="")
 
 
 def _revisions() -> frozenset[str]:

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, delete, func, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, func, update
+from sqlalchemy import select as core_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.retention import Kept
 from storage.types import choice, moment, reference, span
 from storage.upsert import insert_once
 from storage.workspaces import Side
@@ -294,9 +296,17 @@ def draft_of(session: Session, channel_id: int, member_id: int, draft_id: int) -
     return session.exec(query).first()
 
 
-def forget_drafts(session: Session, before: datetime) -> None:
-    """Drop drafts that are older: their forms were closed without being sent."""
-    session.execute(delete(RequestDraft).where(col(RequestDraft.at) < before))
+DRAFTS_KEPT = Kept("long texts of forms never sent", 7, RequestDraft, lambda before: col(RequestDraft.at) < before)
+
+REPLIES_KEPT = Kept(
+    "words of replies in the threads of closed requests",
+    30,
+    RequestReply,
+    lambda before: col(RequestReply.request_id).in_(
+        core_select(col(Request.id)).where(col(Request.state).not_in(LIVE), col(Request.closed_at) < before)
+    ),
+)
+"""The outcome, which may have been made of one, stays. A request can be reopened within 7 days."""
 
 
 def requests_due(session: Session, now: datetime, limit: int = 500) -> list[int]:

@@ -25,7 +25,7 @@ class Side(StrEnum):
 
 
 class Workspace(SQLModel, table=True):
-    """A Slack team. A paused one gets no calls until its token works again."""
+    """A Slack team. A paused one gets no calls until its token works again; one that has left took the app away."""
 
     id: int | None = Field(default=None, primary_key=True)
     slack_id: str = Field(unique=True, max_length=64)
@@ -36,6 +36,7 @@ class Workspace(SQLModel, table=True):
     scopes: str = Field(default="", max_length=2000)
     paused_at: datetime | None = moment(null=True)
     paused_why: str = Field(default="", max_length=200)
+    left_at: datetime | None = moment(null=True)
 
 
 class Channel(SQLModel, table=True):
@@ -95,7 +96,7 @@ def keep_workspace(
     ("https://acme.slack.com/"), as `auth.test` says."""
     row = workspace_of(session, slack_id) or Workspace(slack_id=slack_id)
     row.name, row.bot_user_id, row.bot_id, row.scopes, row.url = name, bot_user_id, bot_id, scopes, url
-    row.paused_at, row.paused_why = None, ""
+    row.paused_at, row.paused_why, row.left_at = None, "", None
     session.add(row)
     session.flush()
     return row
@@ -103,7 +104,8 @@ def keep_workspace(
 
 def pause_workspace(session: Session, workspace_id: int, why: str, now: datetime) -> None:
     workspace = session.get_one(Workspace, workspace_id)
-    workspace.paused_at, workspace.paused_why = now, why
+    if workspace.left_at is None:
+        workspace.paused_at, workspace.paused_why = now, why
 
 
 def channel_of(session: Session, workspace_id: int, slack_id: str) -> Channel | None:

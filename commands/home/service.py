@@ -13,6 +13,7 @@ from commands.mine import Item
 from commands.posts import show_home
 from commands.registry import Registry, call
 from commands.text import channel_link
+from storage.mornings import drop_morning
 from storage.people import Member, Person, Reminders, Standing, memberships_of, person_by_id, person_of
 from storage.posts import Post, post_by_key
 from storage.workspaces import Channel, Workspace
@@ -136,3 +137,8 @@ def refresh(session: Session, now: datetime, person: Person) -> None:
     """Keep Home up to date for somebody who has looked at it before."""
     if post_by_key(session, person.workspace_id, f"{TAB}|{person.user_id}") is not None:
         show_home(session, card=TAB, person=person, now=now)
+
+
+def forget(session: Session, person: Person) -> None:
+    """No morning message any more; the tab goes with the other posts."""
+    drop_morning(session, person.id or 0)

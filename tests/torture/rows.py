@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.torture import crashes, gate
+from tests.torture import crashes, gate, leaks, tenants, texts
 from tests.torture.row import Row
 
-ROWS: Sequence[Row] = [*crashes.ROWS, *gate.ROWS]
+ROWS: Sequence[Row] = [*crashes.ROWS, *gate.ROWS, *tenants.ROWS, *leaks.ROWS, *texts.ROWS]

@@ -1,6 +1,7 @@
 """The command line, and the only place where real things are made: `python -m bot --help`."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,6 +9,7 @@ import typer
 
 from bot import backups, logs, runtime
 from bot.checkup import check_up
+from bot.forgetting import find, forget_person, lines, plan
 from bot.manifest import as_yaml, manifest
 from bot.rehearsal import rehearse
 from bot.settings import DatabaseSettings, Settings, SettingsWrong, keep_from_bolt, load, load_app, load_database
@@ -118,6 +120,29 @@ def restore(
             typer.confirm(backups.question(settings, path), abort=True)
         typer.echo(backups.bring_back(settings, path))
     except DatabaseUnfit as error:
+        raise _wrong(error) from None
+
+
+@cli.command(name="forget")
+def forget_(
+    person: Annotated[str, typer.Argument(help="Slack's id of the person, or their whole name.")],
+    workspace: Annotated[str, typer.Option(help="Slack's id or the name of the workspace, if there are several.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+) -> None:
+    """Take a person's data out of the database, and their name out of messages. It can not be undone."""
+    settings = _settings()
+    try:
+        keep_from_bolt()
+        with closing(runtime.open_database(settings.database_url)) as database:
+            known = find(database, person, workspace)
+            typer.echo(f"{known.name or 'Somebody without a name'} ({known.user_id}) in {known.workspace}:")
+            if not yes:
+                for line in lines(plan(database, settings, known)):
+                    typer.echo(f"  {line}")
+                typer.confirm("Forget them? It can not be undone.", abort=True)
+            for line in forget_person(database, settings, known):
+                typer.echo(f"  {line}")
+    except (DatabaseUnfit, UserError) as error:
         raise _wrong(error) from None
 
 

@@ -90,7 +90,8 @@ def admit(session: Session, workspace: Workspace, user_id: str, slack_channel: s
         elsewhere = bool(slack_channel) and not slack_channel.startswith("D")
         if scope is not None or elsewhere or len(memberships) != 1:
             return Actor(person, None, None)
-        return Actor(person, session.get_one(Channel, memberships[0].channel_id), memberships[0])
+        member, channel = memberships[0]
+        return Actor(person, channel, member)
     if member is None:
         if scope is not None and channel.slack_id != slack_channel:
             raise UserError(f"Only people in <#{channel.slack_id}> can do that.")
@@ -100,8 +101,9 @@ def admit(session: Session, workspace: Workspace, user_id: str, slack_channel: s
 
 def bystander_at(session: Session, workspace: Workspace, user_id: str, slack_channel: str) -> Member | None:
     """Somebody in the joint channel who may read along and not act: a guest, a person of another company."""
-    _, channel, member = person_at(session, workspace.id or 0, user_id, slack_channel) or (None, None, None)
-    return member if channel is not None and channel.is_open else None
+    person, channel, member = person_at(session, workspace.id or 0, user_id, slack_channel) or (None, None, None)
+    reads_along = person is not None and person.standing in (Standing.GUEST, Standing.STRANGER)
+    return member if reads_along and channel is not None and channel.is_open else None
 
 
 def place_of(body: dict[str, Any]) -> tuple[str, str, Scope | None]:

@@ -14,9 +14,10 @@ from bot.connection import Reception
 from bot.delivery import Delivery
 from bot.doubles import Doubles
 from bot.errands import Errands
+from bot.listeners import IndexedApp
 from bot.metrics import Metrics
 from bot.schedule import Schedule
-from commands import FEATURES, reminder_message
+from commands import FEATURES, house, reminder_message
 from commands.registry import Registry
 from commands.vital_signs import VitalSigns
 from storage.database import Database
@@ -44,6 +45,7 @@ class Bot:
     clock: Clock
     vitals: VitalSigns
     metrics: Metrics
+    workspaces: dependencies.Workspaces
 
 
 def make_bot(
@@ -53,13 +55,14 @@ def make_bot(
     clock: Clock,
     prefix: str = "",
     quarantine: timedelta = timedelta(seconds=90),
+    purge_after: timedelta = timedelta(days=14),
     features: Sequence[Feature] = FEATURES,
 ) -> Bot:
     """The bot for a database and the workspaces that `clients` has tokens for."""
     registry = Registry(prefix=prefix)
     vitals, metrics = VitalSigns(started=clock()), Metrics()
     workspaces = dependencies.Workspaces(database, clients)
-    app = App(
+    app = IndexedApp(
         client=clients.bare(),
         authorize=workspaces.authorizer(),
         request_verification_enabled=False,  # the gate does it, before Bolt sees anything (bot/gate.py)
@@ -73,7 +76,8 @@ def make_bot(
         feature.register(app, registry)
     reminder_message.register(registry)
     registry.on("message", events.bring_back)
-    events.register(app, registry)
+    house.register(registry, purge_after)
+    events.register(app, registry, workspaces.look_again)
     delivery = Delivery(database, clients, registry, clock, quarantine=quarantine, told=metrics.delivered)
     return Bot(
         app=app,
@@ -88,4 +92,5 @@ def make_bot(
         clock=clock,
         vitals=vitals,
         metrics=metrics,
+        workspaces=workspaces,
     )

@@ -89,6 +89,7 @@ class Delivery:
     """The unit of the growing waits between tries."""
     told: Callable[[str], None] = lambda _: None
     """Called with what came of each try: `shown`, `unsure`, `later` …"""
+    look_after: timedelta = LOOK_AFTER
     _claims: Iterator[int] = field(default_factory=itertools.count)
     _kept_markers: Markers | None = None
     _doubt: Doubt | None = None
@@ -200,7 +201,7 @@ class Delivery:
             return sending.Refused(work.broken)
         if work.found is PostState.UNKNOWN:
             return self._look(client, work)
-        if post.removing and not post.ts:
+        if post.removing and not post.ts and post.kind is not PostKind.HOME:
             return sending.Removed()  # it never came to stand
         if work.message is None and not post.removing:
             return None  # its row is gone: nothing to show
@@ -271,7 +272,7 @@ class Delivery:
                 case sending.Missing() if tired:
                     posts.settle_failed(post, self.clock(), "Slack never said whether it took it")
                 case sending.Missing():
-                    post.state, post.looks, post.look_real = PostState.WANTED, 0, real + LOOK_AFTER
+                    post.state, post.looks, post.look_real = PostState.WANTED, 0, real + self.look_after
                     posts.settle_later(post, real, "was not sent")
                 case sending.Later(_, error, "", False) if tired:
                     posts.settle_failed(post, self.clock(), error)

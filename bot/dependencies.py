@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
@@ -115,33 +116,51 @@ def _where(slack_channel: str) -> str:
     return WHICH_CHANNEL
 
 
+class NotInstalled(UserError):
+    """The workspace has taken the app away, or never had it: what still comes from there is acked and no more."""
+
+    def __init__(self) -> None:
+        super().__init__(_NOT_HERE)
+
+
+LOOK_AGAIN_SECONDS = 5.0
+"""How long another process may not have heard that a workspace left. What is sent is asked of the database."""
+
+
 class Workspaces:
-    """Workspace rows by Slack's id, kept for the process: read once, not once a request."""
+    """Workspace rows by Slack's id, kept for some seconds: not read once a request."""
 
     def __init__(self, database: Database, clients: Clients) -> None:
         self._database = database
         self._clients = clients
-        self._rows: dict[str, Workspace] = {}
+        self._rows: dict[str, tuple[Workspace, float]] = {}
 
     def of(self, slack_id: str) -> Workspace:
-        row = self._rows.get(slack_id)
-        if row is None:
+        """Raises NotInstalled for one that has left."""
+        row, until = self._rows.get(slack_id, (None, 0.0))
+        if row is None or monotonic() > until:
             with self._database.read() as session:
                 row = workspace_of(session, slack_id)
             if row is None:
-                raise UserError(_NOT_HERE)
-            self._rows[slack_id] = row
+                raise NotInstalled
+            self._rows[slack_id] = row, monotonic() + LOOK_AGAIN_SECONDS
+        if row.left_at is not None:
+            raise NotInstalled
         return row
+
+    def look_again(self, slack_id: str) -> None:
+        """What we know of the workspace has changed."""
+        self._rows.pop(slack_id, None)
 
     def authorizer(self) -> Callable[..., AuthorizeResult]:
         """Bolt's `authorize`: the token of the workspace that a request is from. A function: Bolt takes no method."""
 
         def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
             slack_id = team_id or enterprise_id or ""
+            workspace = self.of(slack_id)
             token = self._clients.tokens.get(slack_id)
             if token is None:
-                raise UserError(_NOT_HERE)
-            workspace = self.of(slack_id)
+                raise NotInstalled
             return AuthorizeResult(
                 enterprise_id=enterprise_id,
                 team_id=team_id,

@@ -37,6 +37,7 @@ class Doubles:
     delivery: Delivery
     clock: Clock
     real: Callable[[], datetime] = system_clock
+    lease: timedelta = LEASE
 
     def step(self) -> bool:
         """Look after one post; False if none is due."""
@@ -45,7 +46,7 @@ class Doubles:
                 return False
         with self.database.begin() as session:
             real = self._real(session)
-            post = claim_suspect(session, real, real + LEASE)
+            post = claim_suspect(session, real, real + self.lease)
             if post is None:
                 return False
             workspace = session.get_one(Workspace, post.workspace_id).slack_id

@@ -11,9 +11,11 @@ from bot.admission import Unknown, admit, bystander_at, place_of
 from bot.intake import Intake
 from commands.changes import deleted
 from commands.errors import UserError
+from commands.leaving import ENDINGS
 from commands.registry import Registry, call
 from commands.text import unescape
-from storage.posts import post_at, settle_gone
+from storage.post_places import post_at
+from storage.posts import settle_gone
 from storage.workspaces import Workspace, channel_of
 
 ACTS = frozenset({"message", "reaction_added"})
@@ -23,15 +25,18 @@ SAID = frozenset({"", "file_share", "me_message", "thread_broadcast"})
 """Subtypes of messages that a person wrote: with a file, as /me, in a thread and to the channel at once."""
 
 
-def register(app: App, registry: Registry) -> None:
+def register(app: App, registry: Registry, left: Callable[[str], None]) -> None:
+    """`left` is told, by Slack's id, of a workspace that has taken the app away."""
     for name in registry.hooks:
-        app.event(name)(_listener(name, registry))
+        app.event(name)(_listener(name, registry, left))
 
 
-def _listener(name: str, registry: Registry) -> Callable[..., Any]:
+def _listener(name: str, registry: Registry, left: Callable[[str], None]) -> Callable[..., Any]:
     def hear(ack: Ack, event: dict[str, Any], db: Intake, workspace: Workspace) -> None:
         if not _is_ours(event, workspace):
             _record(name, event, db, workspace, registry)
+        if name in ENDINGS:
+            left(workspace.slack_id)
         ack()
 
     hear.__name__ = f"hear_{name}"

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import structlog
 
+from bot.trouble import told
+
 _SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=://)[^/@\s]+:[^/@\s]+(?=@)|(?<=Bearer )\S+")
 _WORDS = frozenset({"text", "words", "blocks", "payload", "values", "body", "view", "form", "message", "event_body"})
 
@@ -40,6 +42,29 @@ def is_fit(record: logging.LogRecord) -> bool:
     return record.levelno >= _LEAST.get(record.name.partition(".")[0], 0)
 
 
+_TELLING = frozenset({"slack_bolt", "slack_sdk", "apscheduler", "asyncio", "concurrent"})
+"""Libraries that put what came, or an exception's message, into what they say."""
+
+
+def leave_out_what_libraries_say(
+    _logger: Any, _method: str, entry: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Of theirs, the name and the kind of exception are enough to go on."""
+    record = entry.get("_record")
+    if isinstance(record, logging.LogRecord) and record.name.partition(".")[0] in _TELLING:
+        entry["event"] = f"{record.name} says [left out]"
+    return entry
+
+
+def tell_trouble(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """An exception by its places and kinds, without its message."""
+    given = entry.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        entry["exception"] = told(error)
+    return entry
+
+
 def configure(form: Literal["text", "json"], level: str) -> None:
     """Send our logs and the libraries' to standard error, one line each."""
     shared: list[Any] = [
@@ -57,8 +82,9 @@ def configure(form: Literal["text", "json"], level: str) -> None:
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
+            leave_out_what_libraries_say,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
+            tell_trouble,
             redact,
             renderer,
         ],

@@ -26,11 +26,11 @@ from bot.operations import Operations, health
 from bot.settings import Settings, SettingsWrong, require
 from bot.socket import Socket
 from bot.vitals import Signs
+from commands.leaving import come_back
 from commands.places import regions
 from storage.database import BUSY_TIMEOUT_MS, RESTORE, Database, DatabaseUnfit, is_damage
 from storage.migrate import BACKUPS, upgrade
-from storage.receipts import forget_old
-from storage.workspaces import keep_workspace
+from storage.workspaces import keep_workspace, workspace_of
 
 EXIT_ILL = 70
 """The watchdog ended the process: whoever supervises it starts it again."""
@@ -42,6 +42,8 @@ _START_SECONDS = 4
 """How long the start waits for one answer of Slack: it can be told to stop meanwhile."""
 _SENDERS = 4
 _ERRAND_RUNNERS = 2
+_REGIONS_AFTER = 5.0
+"""Seconds: who has waited for the start is answered first."""
 log = structlog.get_logger(__name__)
 
 
@@ -102,7 +104,9 @@ def introduce(database: Database, clients: Clients, token: str, stop: threading.
             scopes = next((str(v) for k, v in answer.headers.items() if k.lower() == "x-oauth-scopes"), "")
             clients.add(team, token)
             with database.begin() as session:
-                keep_workspace(
+                known = workspace_of(session, team)
+                left_at = known.left_at if known else None
+                workspace = keep_workspace(
                     session,
                     team,
                     name=str(answer.get("team") or ""),
@@ -111,6 +115,8 @@ def introduce(database: Database, clients: Clients, token: str, stop: threading.
                     scopes=scopes,
                     url=str(answer.get("url") or "")[:200],
                 )
+                if left_at is not None:
+                    come_back(session, workspace, left_at)
             return
         stop.wait(wait)
         wait = min(wait * 2, 30.0)
@@ -160,6 +166,7 @@ class Process:
             clock=self.followed or system_clock,
             prefix=settings.command_prefix,
             quarantine=timedelta(seconds=settings.quarantine_seconds),
+            purge_after=timedelta(days=settings.purge_days),
         )
         self.connection = connect(settings, self.bot, http=http)
         self.bot.vitals.connected = lambda: self.connection.connected
@@ -176,7 +183,6 @@ class Process:
             misfire_grace_time=None,
         )
         self._ticking = threading.Lock()
-        self._cleaned = -3600.0
         self.signs = Signs(
             heard=self.connection.heard,
             ticked=lambda: self.bot.schedule.progressed,
@@ -207,7 +213,8 @@ class Process:
         self.ticker.start()
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
         log.info("Lockstep is at work")
-        regions()  # made once, and slow to make: not while the first person waits for setup's list
+        if not self.stop.wait(_REGIONS_AFTER):
+            regions()  # made once, and slow to make: not while the first person waits for setup's list
         while not self.stop.wait(1.0):
             pass
         return self._end()
@@ -219,10 +226,6 @@ class Process:
         try:
             self.bot.schedule.tick()
             self.bot.delivery.recover(alone=False)
-            if monotonic() - self._cleaned > 3600.0:
-                self._cleaned = monotonic()
-                with self.database.begin() as session:
-                    forget_old(session, self.bot.clock())
         except Exception as error:
             log.error("a tick failed", exc_info=error)
         finally:

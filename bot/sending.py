@@ -19,7 +19,7 @@ from urllib.error import HTTPError, URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from commands.blockkit import Block, Message, home
+from commands.blockkit import Block, Message, home, section
 from storage.posts import Post, PostKind
 
 MARKER = "lockstep_post"
@@ -152,17 +152,27 @@ def send(
     return outcome
 
 
+NOTHING_KEPT = "Nothing is kept about you here. Use me again, and this fills again."
+"""What a Home tab says that was taken away: Slack can not be told to show none."""
+
+
 def remove(client: WebClient, post: Post) -> Outcome:
-    """Take the post's message out of Slack. Repeatable: one that is not there any more is removed.
+    """Take the post's message out of Slack, or empty the Home tab.
+
+    Repeatable: one that is not there any more is removed.
 
     Of one that has replies Slack keeps a shell, which can not be deleted: the second try finds that.
     """
     try:
-        client.chat_delete(channel=post.slack_channel, ts=post.ts)
+        if post.kind is PostKind.HOME:
+            client.views_publish(user_id=post.address, view=home([section(NOTHING_KEPT)]))
+        else:
+            client.chat_delete(channel=post.slack_channel, ts=post.ts)
     except Exception as error:
         outcome = outcome_of(error, "chat.delete")
         shell = outcome == Refused("cant_delete_message") and post.attempts > 1
-        return Removed() if isinstance(outcome, Gone) or shell else outcome
+        nobodys = post.kind is PostKind.HOME and isinstance(outcome, Refused)  # of somebody who has left, for one
+        return Removed() if isinstance(outcome, Gone) or shell or nobodys else outcome
     return Removed()
 
 

@@ -104,6 +104,9 @@ class Settings(AppSettings, DatabaseSettings):
         ge=0,
         description="How long a post without an answer rests before it is looked for and sent again.",
     )
+    purge_days: int = Field(
+        default=14, ge=0, description="How many days after a workspace has taken the app away all of its data goes."
+    )
     clock_url: str = Field(
         default="", description="Only the playground sets it: the clock that the bot's `now` follows."
     )

@@ -6,12 +6,12 @@ from functools import lru_cache
 from sqlmodel import Session
 
 from commands.calendar import WorkingCalendar
-from storage.workspaces import Side, SideHours, hours_of
+from storage.workspaces import Side, SideHours, working_hours_of
 
 
 def calendars_of(session: Session, channel_id: int) -> dict[Side, WorkingCalendar]:
     """Both sides' calendars."""
-    return {side: calendar_from(row) for side, row in hours_of(session, channel_id).items()}
+    return {side: _calendar(*hours) for side, hours in working_hours_of(session, channel_id).items()}
 
 
 def calendar_from(row: SideHours) -> WorkingCalendar:

@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from commands.text import message_url
 from storage.people import Person
-from storage.posts import EPOCH, WORDS, Post, PostKind, places_of, post_by_key, want
-from storage.workspaces import Channel, Workspace
+from storage.post_places import places_of
+from storage.posts import EPOCH, WORDS, Post, PostKind, post_by_key, want
+from storage.workspaces import Channel
 
 
 def show(
@@ -53,10 +54,9 @@ def card_key(card: str, subject: int) -> str:
 
 def urls(session: Session, channel: Channel, card: str, subjects: Collection[int]) -> dict[int, str]:
     """Where the cards of these rows are seen, by subject; without those that are not shown."""
-    workspace = session.get_one(Workspace, channel.workspace_id)
     places = places_of(session, channel.workspace_id, [card_key(card, subject) for subject in subjects])
     found = {subject: places.get(card_key(card, subject)) for subject in subjects}
-    return {s: url for s, at in found.items() if at is not None and (url := message_url(workspace.url, *at))}
+    return {s: url for s, at in found.items() if at is not None and (url := message_url(*at))}
 
 
 def tell(

@@ -31,6 +31,7 @@ OFFERED: Mapping[str, frozenset[str]] = {
     "mine": frozenset({"session", "now", "channel", "member"}),
     "home": frozenset({"session", "now", "person"}),
     "failure": frozenset({"session", "now", "failed"}),
+    "forget": frozenset({"session", "now", "person", "members", "report"}),
     "sample": frozenset({"session", "now", "channel", "random"}),
 }
 """What a function of each kind may ask for by name."""
@@ -113,6 +114,7 @@ class Registry:
     mines: list[Callable[..., Any]] = field(default_factory=list)
     homes: list[Callable[..., Any]] = field(default_factory=list)
     failures: list[Callable[..., Any]] = field(default_factory=list)
+    forgets: list[Callable[..., Any]] = field(default_factory=list)
     samples: list[Callable[..., Any]] = field(default_factory=list)
     helps: list[Help] = field(default_factory=list)
 
@@ -208,6 +210,11 @@ class Registry:
     def failure(self, hook: Callable[..., Any]) -> None:
         """Call `hook` when a post or an errand has failed for good, in the transaction that says so."""
         self.failures.append(hook)
+
+    def forget(self, hook: Callable[..., Any]) -> None:
+        """`hook` takes what the feature holds of a person out of the database, in the transaction that forgets them,
+        and says so in `report` (`commands.forgetting.Report`). `members` are their places in channels."""
+        self.forgets.append(hook)
 
     def sample(self, fill: Callable[..., Any]) -> None:
         """`fill` gives a sample channel this feature's believable past."""

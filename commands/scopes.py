@@ -32,6 +32,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
 
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "app_home_opened": (),
+    "app_uninstalled": (),
     "channel_archive": ("channels:read",),
     "channel_id_changed": (),
     "channel_left": ("channels:read",),
@@ -46,6 +47,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
     "reaction_added": ("reactions:read",),
+    "tokens_revoked": (),
     "user_change": ("users:read",),
 }
 """Every event that the manifest subscribes to."""

@@ -1,5 +1,6 @@
 """Prose for Slack: our own templates, every value escaped unless it is a mention or date that we made."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
@@ -50,8 +51,12 @@ def shorten(text: str, length: int) -> str:
     return cut.rstrip() + "…"
 
 
+_SLACK_ID = re.compile(r"[A-Z0-9_]+")
+
+
 def mention(user_id: str) -> Mrkdwn:
-    return Mrkdwn(f"<@{user_id}>")
+    """Somebody who was forgotten has no id of Slack's any more."""
+    return Mrkdwn(f"<@{user_id}>" if _SLACK_ID.fullmatch(user_id) else "somebody")
 
 
 def channel_link(slack_id: str) -> Mrkdwn:

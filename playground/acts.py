@@ -259,6 +259,8 @@ ACTS: dict[str, Act] = {
     "unarchive": unarchive,
     "person": owner.person,
     "uninstall": owner.uninstall,
+    "install": owner.install,
+    "trigger": owner.trigger,
     "deliver": owner.deliver,
     "clock": owner.set_clock,
     "faults": owner.faults,

@@ -39,6 +39,21 @@ async def uninstall(playground: Playground, body: Json) -> Json:  # noqa: ARG001
     return await told(tasks)
 
 
+async def install(playground: Playground, body: Json) -> Json:
+    """The app is there again. Its bot user is out of every channel, unless `keep_channels`."""
+    playground.revoked = False
+    for channel in [] if body.get("keep_channels") else playground.workspace.channels.values():
+        if channel.kind in ("channel", "group") and playground.bot.id in channel.members:
+            channel.members.remove(playground.bot.id)
+    playground.stream.tell("workspace")
+    return {"ok": True}
+
+
+async def trigger(playground: Playground, body: Json) -> Json:
+    """A trigger of somebody's, for a request that is made by hand."""
+    return {"trigger_id": playground.new_trigger(playground.person(body["as"]).id)}
+
+
 async def deliver(playground: Playground, body: Json) -> Json:
     sent = playground.delivery.sent.get(str(body["delivery"]))
     if sent is None:

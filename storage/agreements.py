@@ -1,10 +1,11 @@
 """What both sides sign: versions, signatures and objections, for promises, definitions, goals and bonus rules."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, delete, func, update
+from sqlalchemy import UniqueConstraint, bindparam, delete, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, document, moment, reference
@@ -105,21 +106,27 @@ def version_before(session: Session, agreement: Agreement) -> Agreement | None:
     return found or session.exec(query.order_by(newest).limit(1)).first()
 
 
+_LATEST = (
+    select(Agreement)
+    .where(
+        col(Agreement.channel_id) == bindparam("channel_id"),
+        col(Agreement.kind) == bindparam("kind"),
+        col(Agreement.name) == bindparam("name"),
+    )
+    .order_by(col(Agreement.version).desc())
+    .limit(1)
+)
+_AGREED = _LATEST.where(col(Agreement.state) == AgreementState.AGREED)
+
+
 def latest(session: Session, channel_id: int, kind: str, name: str = "") -> Agreement | None:
     """The newest version, signed or not."""
-    query = select(Agreement).where(Agreement.channel_id == channel_id, Agreement.kind == kind, Agreement.name == name)
-    return session.exec(query.order_by(col(Agreement.version).desc()).limit(1)).first()
+    return session.execute(_LATEST, {"channel_id": channel_id, "kind": kind, "name": name}).scalar()
 
 
 def agreed(session: Session, channel_id: int, kind: str, name: str = "") -> Agreement | None:
     """The version that counts now."""
-    query = select(Agreement).where(
-        Agreement.channel_id == channel_id,
-        Agreement.kind == kind,
-        Agreement.name == name,
-        Agreement.state == AgreementState.AGREED,
-    )
-    return session.exec(query.order_by(col(Agreement.version).desc()).limit(1)).first()
+    return session.execute(_AGREED, {"channel_id": channel_id, "kind": kind, "name": name}).scalar()
 
 
 def next_version(session: Session, channel_id: int, kind: str, name: str = "") -> int:
@@ -168,3 +175,14 @@ def replace_older(session: Session, agreement: Agreement, states: tuple[Agreemen
         )
         .values(state=AgreementState.REPLACED)
     )
+
+
+def forget_words(session: Session, member_ids: Collection[int], now: datetime) -> int:
+    """Take out what the members wrote; an objection of theirs that is open blocks no longer. How many rows."""
+    reasons = update(Objection).where(col(Objection.member_id).in_(member_ids))
+    open_ones = reasons.where(col(Objection.answered_at).is_(None))
+    connection = session.connection()
+    connection.execute(open_ones.values(answered_at=now))
+    found = connection.execute(reasons.where(col(Objection.reason) != "").values(reason="")).rowcount
+    answers = update(Objection).where(col(Objection.answered_by_id).in_(member_ids), col(Objection.answer) != "")
+    return found + connection.execute(answers.values(answer="")).rowcount

@@ -84,6 +84,7 @@ class Database:
                 "synchronous=FULL",
                 f"busy_timeout={self._waits_ms}",
                 "foreign_keys=ON",
+                "secure_delete=ON",  # what is deleted is overwritten, not only marked as free
             ):
                 connection.execute(f"PRAGMA {pragma}")
 
@@ -205,6 +206,20 @@ class Database:
     def lock_path(self) -> Path | None:
         """The file whose lock says that a process serves this SQLite database; None where several may."""
         return self.path.with_name(self.path.name + ".lock") if self.path else None
+
+    def tidy(self) -> bool:
+        """Leave nothing of deleted rows in the files: False while another process still reads SQLite's old log."""
+        if self.is_sqlite:
+            raw = self.engine.raw_connection()
+            try:
+                cursor = raw.cursor()  # outside any transaction, which SQLAlchemy would begin
+                busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                raw.close()
+            return int(busy) == 0
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+        return True
 
     def close(self) -> None:
         self.engine.dispose()

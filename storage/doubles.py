@@ -60,6 +60,12 @@ def note_double(session: Session, post: Post, ts: str, now: datetime) -> None:
     )
 
 
+def count_suspects(session: Session) -> int:
+    """Posts that were sent again and not looked for since."""
+    query = select(func.count()).select_from(Post).where(col(Post.look_real).is_not(None), Post.looks == 0)
+    return session.exec(query).one()
+
+
 def count_doubles(session: Session) -> int:
     """Messages that stood twice, ever."""
     return session.exec(select(func.count()).select_from(Double)).one()

@@ -12,12 +12,16 @@ from sqlalchemy import ColumnElement, Select, UniqueConstraint, bindparam, case,
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.posts import EPOCH, LONGEST_WAIT
+from storage.retention import Kept
 from storage.types import document, moment, reference
 from storage.upsert import insert_into
 from storage.workspaces import Workspace
 
 READ_PERSON = "read_person"
 """The errand that reads somebody whom we do not know yet; the bot asks for it, and so does a feature."""
+
+READ_MEMBERS = "channel.read_members"
+"""The errand that reads who is in a channel, and whether the bot is."""
 
 
 class Errand(SQLModel, table=True):
@@ -162,3 +166,7 @@ def count_errands(session: Session, *, failed: bool = False) -> int:
     """Those that are still to be done, or those that have failed for good."""
     has_failed = col(Errand.failed_at).is_not(None)
     return session.exec(select(func.count()).select_from(Errand).where(has_failed if failed else ~has_failed)).one()
+
+
+FAILED_KEPT = Kept("work that failed for good", 90, Errand, lambda before: col(Errand.failed_at) < before)
+"""What is done goes at once."""

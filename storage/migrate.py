@@ -3,15 +3,15 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from storage import backup
 from storage.database import BackupFailed, Database, DatabaseUnfit
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _FOLDER = Path(__file__).parent / "migrations"
 versions = [_FOLDER / "versions"]
@@ -23,7 +23,9 @@ BACKUPS = Path("backups")
 """Where backups go if nobody says."""
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> "Config":
+    from alembic.config import Config  # a start that has nothing to bring up to date is sooner without Alembic
+
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.set_main_option("version_locations", os.pathsep.join(map(str, versions)))
@@ -33,14 +35,21 @@ def configuration(connection: Connection | None = None) -> Config:
 
 
 def head() -> str:
-    """The newest revision that this version knows."""
-    return ScriptDirectory.from_config(configuration()).get_current_head() or ""
+    """The newest revision that this version knows; empty while the first is being written."""
+    return max(_revisions(), default="")
+
+
+def _revisions() -> frozenset[str]:
+    """Those that this version knows; they are numbered, and a file is named by its number."""
+    return frozenset(file.name.partition("_")[0] for folder in versions for file in folder.glob("[0-9]*.py"))
 
 
 def current(database: Database) -> str:
     """The revision that the database is at; empty for a new one."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.execute(text("select version_num from alembic_version")).scalar() or "")
 
 
 def upgrade(database: Database, backups: Path | None = BACKUPS) -> Path | None:
@@ -59,8 +68,7 @@ def upgrade(database: Database, backups: Path | None = BACKUPS) -> Path | None:
 
 def check_revision(found: str) -> None:
     """Raises DatabaseUnfit for a revision that this version does not know."""
-    known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
-    if found and found not in known:
+    if found and found not in _revisions():
         raise DatabaseUnfit(f"The database is of a newer version (revision {found}): update Lockstep first.")
 
 
@@ -96,6 +104,8 @@ def _upgrade_sqlite(database: Database, backups: Path | None) -> Path | None:
 
 
 def _migrate(connection: Connection) -> None:
+    from alembic import command
+
     before = backup.contents(connection).rows
     command.upgrade(configuration(connection), "head")
     after = backup.contents(connection).rows

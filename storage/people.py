@@ -157,18 +157,6 @@ def person_at(
     return None if found is None else (found[0], found[1], found[2])
 
 
-def names_of(session: Session, channel_id: int, member_ids: Collection[int]) -> dict[int, str]:
-    """Names of members of the channel by id, also of those who have left."""
-    if not member_ids:
-        return {}
-    query = (
-        select(Member.id, Person.name)
-        .join(Person, col(Person.id) == col(Member.person_id))
-        .where(Member.channel_id == channel_id, col(Member.id).in_(list(member_ids)))
-    )
-    return {member_id: name for member_id, name in session.exec(query) if member_id is not None}
-
-
 def member_by_id(session: Session, channel_id: int, member_id: int) -> tuple[Member, Person] | None:
     """A member by our id, also one who has left; None if the id is of another channel."""
     query = (
@@ -212,29 +200,38 @@ def members_of(
     return list(session.exec(query))
 
 
-def memberships_of(session: Session, workspace_id: int, user_id: str) -> list[Member]:
-    """The person's places in channels that the bot keeps and in which they may act, oldest first."""
-    query = (
-        select(Member)
-        .join(Person, col(Person.id) == col(Member.person_id))
-        .join(Channel, col(Channel.id) == col(Member.channel_id))
-        .where(
-            Person.workspace_id == workspace_id,
-            Person.user_id == user_id,
-            col(Member.left_at).is_(None),
-            col(Channel.left_at).is_(None),
-            col(Channel.archived_at).is_(None),
-            _may_act(),
-        )
-        .order_by(col(Member.id))
+_MEMBERSHIPS = (
+    select(Member, Channel)
+    .join(Person, col(Person.id) == col(Member.person_id))
+    .join(Channel, col(Channel.id) == col(Member.channel_id))
+    .where(
+        col(Person.workspace_id) == bindparam("workspace_id"),
+        col(Person.user_id) == bindparam("user_id"),
+        col(Member.left_at).is_(None),
+        col(Channel.left_at).is_(None),
+        col(Channel.archived_at).is_(None),
+        _may_act(),
     )
-    return list(session.exec(query))
+    .order_by(col(Member.id))
+)
+
+
+def memberships_of(session: Session, workspace_id: int, user_id: str) -> list[tuple[Member, Channel]]:
+    """The person's places in channels that the bot keeps and in which they may act, oldest first."""
+    found = session.execute(_MEMBERSHIPS, {"workspace_id": workspace_id, "user_id": user_id})
+    return [(member, channel) for member, channel in found]
+
+
+_APPOINTMENTS = (
+    select(Appointment)
+    .where(col(Appointment.channel_id) == bindparam("channel_id"), col(Appointment.ended_at).is_(None))
+    .order_by(col(Appointment.id))
+)
 
 
 def appointments_of(session: Session, channel_id: int) -> list[Appointment]:
     """Every appointment that has not ended, oldest first, confirmed or not."""
-    query = select(Appointment).where(Appointment.channel_id == channel_id, col(Appointment.ended_at).is_(None))
-    return list(session.exec(query.order_by(col(Appointment.id))))
+    return list(session.execute(_APPOINTMENTS, {"channel_id": channel_id}).scalars())
 
 
 def appointment_by_id(session: Session, channel_id: int, appointment_id: int) -> Appointment | None:

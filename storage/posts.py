@@ -5,17 +5,18 @@ Slack by its marker before it is sent again. A post that Slack refuses for good 
 One that is `removing` is taken out of Slack, and its row goes when that is done.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, and_, bindparam, case, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.types import choice, moment, reference
-from storage.upsert import insert_into
+from storage.upsert import dialect_of, insert_for
 from storage.workspaces import Workspace
 
 
@@ -103,9 +104,14 @@ LONGEST_WAIT = timedelta(hours=2)
 
 def want(session: Session, post: Post) -> None:
     """Say that `post` should stand in Slack as its row is from now on. Wanting it again is one more version."""
-    statement = insert_into(session, Post).values(**post.model_dump(exclude={"id"}))
+    session.execute(_wanting(dialect_of(session), once=post.kind is PostKind.PRIVATE), post.model_dump(exclude={"id"}))
+
+
+@cache
+def _wanting(dialect: str, *, once: bool) -> Any:
+    statement = insert_for(dialect, Post)
     failed = col(Post.state) == PostState.FAILED
-    again = {
+    again: dict[str, Any] = {
         "wanted": Post.wanted + 1,
         "state": case(
             (failed, _taken_up()), (col(Post.state) == PostState.SHOWN, PostState.WANTED.value), else_=col(Post.state)
@@ -116,9 +122,9 @@ def want(session: Session, post: Post) -> None:
         "failed_at": None,
         "wanted_at": statement.excluded.wanted_at,
     }
-    if post.kind is PostKind.PRIVATE:
+    if once:
         again = {"wanted": Post.wanted}  # it went to one person once
-    session.execute(statement.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again))
+    return statement.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=again)
 
 
 def _taken_up() -> ColumnElement[str]:
@@ -127,29 +133,11 @@ def _taken_up() -> ColumnElement[str]:
     return case((may_stand, PostState.UNKNOWN.value), else_=PostState.WANTED.value)
 
 
+_BY_KEY = select(Post).where(col(Post.workspace_id) == bindparam("workspace_id"), col(Post.key) == bindparam("key"))
+
+
 def post_by_key(session: Session, workspace_id: int, key: str) -> Post | None:
-    return session.exec(select(Post).where(Post.workspace_id == workspace_id, Post.key == key)).first()
-
-
-def places_of(session: Session, workspace_id: int, keys: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Where the posts of these keys stand in Slack, (channel, ts) by key; without those that do not stand there."""
-    if not keys:
-        return {}
-    query = select(Post.key, Post.slack_channel, Post.ts).where(
-        Post.workspace_id == workspace_id,
-        col(Post.key).in_(list(keys)),
-        Post.ts != "",
-        col(Post.removing).is_(False),
-        Post.error != _GONE,
-    )
-    return {key: (slack_channel, ts) for key, slack_channel, ts in session.exec(query)}
-
-
-def move_posts(session: Session, channel_id: int, old: str, new: str) -> None:
-    """Slack gave the channel another id: what stands there and what is on its way goes by the new one."""
-    mine = col(Post.channel_id) == channel_id
-    session.execute(update(Post).where(mine, col(Post.address) == old).values(address=new))
-    session.execute(update(Post).where(mine, col(Post.slack_channel) == old).values(slack_channel=new))
+    return session.execute(_BY_KEY, {"workspace_id": workspace_id, "key": key}).scalar()
 
 
 def take_away(session: Session, posts: Sequence[Post]) -> None:
@@ -166,12 +154,6 @@ def take_away(session: Session, posts: Sequence[Post]) -> None:
             post.state, post.attempts, post.next_real = PostState.WANTED, 0, EPOCH
         session.add(post)
     session.flush()
-
-
-def post_at(session: Session, workspace_id: int, slack_channel: str, ts: str) -> Post | None:
-    """The post that stands in Slack as this message."""
-    query = select(Post).where(Post.slack_channel == slack_channel, Post.ts == ts, Post.workspace_id == workspace_id)
-    return session.exec(query).first()
 
 
 @cache
@@ -304,13 +286,13 @@ def settle_failed(post: Post, now: datetime, error: str) -> None:
     post.state, post.failed_at, post.error, post.lease_real = PostState.FAILED, now, error[:300], None
 
 
-_GONE = "deleted by hand twice"
+GONE = "deleted by hand twice"
 
 
 def settle_gone(post: Post, now: datetime) -> None:
     """Its message was deleted by hand: it comes back once, and the second time stays away."""
     if post.reposts:
-        post.state, post.failed_at, post.error = PostState.SHOWN, None, _GONE
+        post.state, post.failed_at, post.error = PostState.SHOWN, None, GONE
         post.shown = post.sending = post.wanted
     else:
         post.reposts, post.state, post.wanted_at = 1, PostState.WANTED, now
@@ -321,7 +303,7 @@ def settle_gone(post: Post, now: datetime) -> None:
 
 def is_given_up() -> ColumnElement[bool]:
     """It was deleted by hand twice, and stays away."""
-    return col(Post.error) == _GONE
+    return col(Post.error) == GONE
 
 
 def failed_posts(session: Session, channel_id: int) -> list[Post]:

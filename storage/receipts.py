@@ -1,15 +1,12 @@
 """What Slack delivered and we have done: a delivery that comes again is known."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col
 
+from storage.retention import Kept
 from storage.types import moment
 from storage.upsert import insert_once
-
-KEPT_FOR = timedelta(days=7)
-"""Slack repeats for at most 24 hours; people have seen repeats arrive just after shorter memories ended."""
 
 
 class Receipt(SQLModel, table=True):
@@ -22,7 +19,5 @@ def take(session: Session, key: str, now: datetime) -> bool:
     return insert_once(session, Receipt, key=key, at=now) is not None
 
 
-def forget_old(session: Session, now: datetime) -> int:
-    """Drop receipts past their use; how many."""
-    statement = delete(Receipt).where(col(Receipt.at) < now - KEPT_FOR)
-    return session.connection().execute(statement).rowcount
+KEPT = Kept("receipts of what Slack delivered", 7, Receipt, lambda before: col(Receipt.at) < before, key="key")
+"""Slack repeats for at most 24 hours; people have seen repeats arrive just after shorter memories ended."""

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.retention import Kept
 from storage.types import moment, reference
 
 
@@ -69,3 +70,7 @@ def reminders_of(session: Session, item: str) -> list[Reminder]:
 def reminders_in(session: Session, message_id: int) -> list[Reminder]:
     """What stands in the message, in the order in which it came."""
     return list(session.exec(select(Reminder).where(Reminder.message_id == message_id).order_by(col(Reminder.id))))
+
+
+KEPT = Kept("who was reminded of what", 180, Reminder, lambda before: col(Reminder.at) < before)
+MESSAGES_KEPT = Kept("the messages of reminders", 180, ReminderMessage, lambda before: col(ReminderMessage.at) < before)

@@ -1,15 +1,14 @@
 """What one side asks of the other: requests, their history that never changes, and the replies in their threads."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, delete, func, or_, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, func, update
 from sqlalchemy import select as core_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.retention import Kept
 from storage.types import choice, moment, reference, span
 from storage.upsert import insert_once
 from storage.workspaces import Side
@@ -205,10 +204,17 @@ class RequestDraft(SQLModel, table=True):
     at: datetime = moment(index=True)
 
 
+_TO_CHANGE = (
+    select(Request)
+    .where(col(Request.channel_id) == bindparam("channel_id"), col(Request.id) == bindparam("request_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def request_to_change(session: Session, channel_id: int, request_id: int) -> Request | None:
     """The request, locked until this transaction ends, as it is now."""
-    query = select(Request).where(Request.channel_id == channel_id, Request.id == request_id).with_for_update()
-    return session.exec(query.execution_options(populate_existing=True)).first()
+    return session.execute(_TO_CHANGE, {"channel_id": channel_id, "request_id": request_id}).scalar()
 
 
 def request_by_id(session: Session, channel_id: int, request_id: int) -> Request | None:
@@ -290,96 +296,29 @@ def draft_of(session: Session, channel_id: int, member_id: int, draft_id: int) -
     return session.exec(query).first()
 
 
-def forget_drafts(session: Session, before: datetime) -> None:
-    """Drop drafts that are older: their forms were closed without being sent."""
-    session.execute(delete(RequestDraft).where(col(RequestDraft.at) < before))
+DRAFTS_KEPT = Kept("long texts of forms never sent", 7, RequestDraft, lambda before: col(RequestDraft.at) < before)
+
+REPLIES_KEPT = Kept(
+    "words of replies in the threads of closed requests",
+    30,
+    RequestReply,
+    lambda before: col(RequestReply.request_id).in_(
+        core_select(col(Request.id)).where(col(Request.state).not_in(LIVE), col(Request.closed_at) < before)
+    ),
+)
+"""The outcome, which may have been made of one, stays. A request can be reopened within 7 days."""
 
 
 def requests_due(session: Session, now: datetime, limit: int = 500) -> list[int]:
     """Ids of the requests that something falls due of, the longest overdue first."""
-    query = select(Request.id).where(col(Request.look_at) <= now).order_by(col(Request.look_at)).limit(limit)
+    query = (
+        select(Request.id)
+        .where(col(Request.look_at) <= now)
+        .order_by(col(Request.look_at), col(Request.id))
+        .limit(limit)
+    )
     return [request_id for request_id in session.exec(query) if request_id is not None]
 
 
 def next_look_at(session: Session) -> datetime | None:
     return session.exec(select(func.min(Request.look_at))).one()
-
-
-def live_requests_of(session: Session, channel_id: int, member_id: int, unowned_of: Side | None) -> list[Request]:
-    """Live requests that the member owns or asked for, and those nobody owns that `unowned_of` owes."""
-    theirs = or_(col(Request.owner_id) == member_id, col(Request.requester_id) == member_id)
-    if unowned_of is not None:
-        theirs = or_(theirs, and_(col(Request.owner_id).is_(None), col(Request.to_side) == unowned_of))
-    query = select(Request).where(Request.channel_id == channel_id, col(Request.state).in_(LIVE), theirs)
-    return list(session.exec(query.order_by(col(Request.due_at).is_(None), col(Request.due_at), col(Request.id))))
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What `/request list` asks for. `states` empty: any. `words` must all stand in the title or the details."""
-
-    states: Sequence[RequestState] = LIVE
-    to_side: Side | None = None
-    of_member: int | None = None
-    late_at: datetime | None = None
-    words: tuple[str, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A request as a list shows it."""
-
-    id: int
-    number: int
-    title: str
-    state: RequestState
-    turn: Turn
-    to_side: Side
-    priority: Priority
-    owner_id: int | None
-    first_due_at: datetime | None
-    due_at: datetime | None
-    snoozed_until: datetime | None
-    outcome: str
-
-
-_LINE = (
-    Request.id, Request.number, Request.title, Request.state, Request.turn, Request.to_side, Request.priority,
-    Request.owner_id, Request.first_due_at, Request.due_at, Request.snoozed_until, Request.outcome,
-)  # fmt: skip
-
-
-def listed_requests(
-    session: Session, channel_id: int, filters: Filters, *, offset: int = 0, limit: int = 10
-) -> tuple[int, list[Line]]:
-    """How many requests match, and one page of them: what is due first comes first, then the newest."""
-    conditions = _conditions(channel_id, filters)
-    total = session.execute(_core(func.count(), conditions)).scalar_one()
-    due = func.coalesce(col(Request.first_due_at), col(Request.due_at))
-    order = (due.is_(None), due, col(Request.id).desc())
-    rows = session.execute(_core(_LINE, conditions).order_by(*order).offset(offset).limit(limit))
-    return int(total), [Line(*row) for row in rows]
-
-
-def _core(columns: Any, conditions: list[ColumnElement[bool]]) -> Any:
-    wanted = columns if isinstance(columns, tuple) else (columns,)
-    return core_select(*wanted).select_from(Request).where(*conditions)
-
-
-def _conditions(channel_id: int, filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [col(Request.channel_id) == channel_id]
-    if filters.states:
-        conditions.append(col(Request.state).in_(list(filters.states)))
-    if filters.to_side is not None:
-        conditions.append(col(Request.to_side) == filters.to_side)
-    if filters.of_member is not None:
-        mine = or_(col(Request.owner_id) == filters.of_member, col(Request.requester_id) == filters.of_member)
-        conditions.append(mine)
-    if filters.late_at is not None:
-        late = or_(col(Request.due_at) <= filters.late_at, col(Request.first_due_at) <= filters.late_at)
-        conditions.append(late)
-    for word in filters.words:
-        found = or_(col(Request.title).icontains(word, autoescape=True),
-                    col(Request.details).icontains(word, autoescape=True))  # fmt: skip
-        conditions.append(found)
-    return conditions

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import UniqueConstraint, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.retention import Kept
 from storage.types import choice, moment, reference
 from storage.upsert import insert_once
 
@@ -117,3 +118,6 @@ def next_slot_at(session: Session) -> datetime | None:
         .where(Slot.state == SlotState.WAITING, col(ScheduleRow.paused).is_(False))
     )
     return session.exec(query).first()
+
+
+KEPT = Kept("dates of schedules that are over", 400, Slot, lambda before: col(Slot.settled_at) < before)

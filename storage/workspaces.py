@@ -2,11 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import UniqueConstraint, bindparam, update
+from sqlalchemy import select as columns_of
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.types import choice, document, moment, reference
+from storage.types import choice, document, moment, reference, table
 from storage.upsert import insert_once
 
 
@@ -22,7 +25,7 @@ class Side(StrEnum):
 
 
 class Workspace(SQLModel, table=True):
-    """A Slack team. A paused one gets no calls until its token works again."""
+    """A Slack team. A paused one gets no calls until its token works again; one that has left took the app away."""
 
     id: int | None = Field(default=None, primary_key=True)
     slack_id: str = Field(unique=True, max_length=64)
@@ -33,6 +36,7 @@ class Workspace(SQLModel, table=True):
     scopes: str = Field(default="", max_length=2000)
     paused_at: datetime | None = moment(null=True)
     paused_why: str = Field(default="", max_length=200)
+    left_at: datetime | None = moment(null=True)
 
 
 class Channel(SQLModel, table=True):
@@ -92,7 +96,7 @@ def keep_workspace(
     ("https://acme.slack.com/"), as `auth.test` says."""
     row = workspace_of(session, slack_id) or Workspace(slack_id=slack_id)
     row.name, row.bot_user_id, row.bot_id, row.scopes, row.url = name, bot_user_id, bot_id, scopes, url
-    row.paused_at, row.paused_why = None, ""
+    row.paused_at, row.paused_why, row.left_at = None, "", None
     session.add(row)
     session.flush()
     return row
@@ -100,7 +104,8 @@ def keep_workspace(
 
 def pause_workspace(session: Session, workspace_id: int, why: str, now: datetime) -> None:
     workspace = session.get_one(Workspace, workspace_id)
-    workspace.paused_at, workspace.paused_why = now, why
+    if workspace.left_at is None:
+        workspace.paused_at, workspace.paused_why = now, why
 
 
 def channel_of(session: Session, workspace_id: int, slack_id: str) -> Channel | None:
@@ -144,6 +149,36 @@ def hours_of(session: Session, channel_id: int) -> dict[Side, SideHours]:
     rows = session.execute(_HOURS, {"channel_id": channel_id}).scalars()
     found: dict[Side, SideHours] = {row.side: row for row in rows}
     return {side: found.get(side) or SideHours(channel_id=channel_id, side=side, closed=[]) for side in Side}
+
+
+class Hours(NamedTuple):
+    """A side's hours as most ask for them: the values of a `SideHours`, and no row."""
+
+    zone: str
+    opens: str
+    closes: str
+    days: str
+    country: str
+    subdivision: str
+    closed: tuple[str, ...]
+
+
+_WORKING = columns_of(*(table(SideHours).c[name] for name in ("side", *Hours._fields))).where(
+    table(SideHours).c.channel_id == bindparam("channel_id")
+)
+
+
+def working_hours_of(session: Session, channel_id: int) -> dict[Side, Hours]:
+    """Both sides' hours, as `hours_of` but values alone."""
+    rows = session.execute(_WORKING, {"channel_id": channel_id})
+    found = {side: Hours._make((*values, tuple(closed or ()))) for side, *values, closed in rows}
+    return {side: found.get(side) or _default_hours() for side in Side}
+
+
+@cache
+def _default_hours() -> Hours:
+    row = SideHours(channel_id=0, side=Side.SALES, closed=[])
+    return Hours(row.zone, row.opens, row.closes, row.days, row.country, row.subdivision, ())
 
 
 def next_number(session: Session, channel_id: int) -> int:

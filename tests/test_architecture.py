@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from bot.dependencies import LISTENER_ARGUMENTS
 from bot.events import bring_back
 from bot.manifest import manifest
 from bot.settings import Settings
-from commands import reminder_message
+from commands import house, reminder_message
 from commands.registry import OFFERED, Registry, asked
 from commands.scope import ME
 from commands.scopes import EVENTS, NEEDED
@@ -55,6 +56,7 @@ def registered(prefix: str = "") -> tuple[Recorder, Registry]:
         feature.register(app, registry)
     reminder_message.register(registry)
     registry.on("message", bring_back)
+    house.register(registry, timedelta(days=14))
     return app, registry
 
 
@@ -165,6 +167,7 @@ def test_every_registered_function_asks_only_for_what_is_offered() -> None:
         "mine": list(registry.mines),
         "home": list(registry.homes),
         "failure": list(registry.failures),
+        "forget": list(registry.forgets),
         "sample": list(registry.samples),
     }
     for kind, functions in kinds.items():
@@ -200,7 +203,7 @@ def test_files_are_short() -> None:
 
 def test_ids_begin_with_the_name_of_their_feature() -> None:
     app, registry = registered()
-    names = {feature.__name__.split(".")[-1] for feature in commands.FEATURES} | {ME.rstrip("."), "reminders"}
+    names = {feature.__name__.split(".")[-1] for feature in commands.FEATURES} | {ME.rstrip("."), "reminders", "house"}
     ids = app.of("action", "view", "options", "shortcut") | set(registry.cards) | set(registry.jobs)
     for name in ids:
         for part in re.findall(r"[a-z_]+\.[a-z_]+", name):

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from storage.database import Database, DatabaseUnfit
-from storage.migrate import current, head, upgrade
+from storage.migrate import configuration, current, head, upgrade
 from storage.migrations.compare import same_type
 from storage.receipts import Receipt
 from storage.tables import metadata
@@ -35,6 +36,18 @@ def test_the_migrations_make_the_tables_of_the_code(database: Database) -> None:
         assert compare_metadata(context, metadata) == []
         assert set(metadata.tables) <= set(inspect(connection).get_table_names())
     assert current(database) == head()
+
+
+def test_the_newest_revision_and_the_databases_own_are_those_that_alembic_says(database: Database) -> None:
+    assert ScriptDirectory.from_config(configuration()).get_current_head() == head()
+    with database.engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == current(database)
+
+
+def test_a_database_without_tables_is_at_no_revision(tmp_path: Path) -> None:
+    new = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    assert current(new) == ""
+    new.close()
 
 
 def test_a_database_that_is_up_to_date_is_left_alone(database: Database) -> None:

@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 
 from playground.client import Person
 from storage.database import Database
-from storage.receipts import KEPT_FOR, forget_old, take
+from storage.receipts import KEPT, take
+from storage.retention import drop_some
 from storage.workspaces import Channel
 from tests.conftest import APP_YAML, JOINT
 from tests.crash import feature
@@ -35,8 +36,8 @@ def test_a_receipt_is_taken_once_and_forgotten_after_seven_days(database: Databa
         with database.begin() as session:
             assert take(session, "k", START) is expected
     with database.begin() as session:
-        assert forget_old(session, START + KEPT_FOR) == 0
-        assert forget_old(session, START + KEPT_FOR + timedelta(seconds=1)) == 1
+        assert drop_some(session, KEPT, START + KEPT.span, 10) == 0
+        assert drop_some(session, KEPT, START + KEPT.span + timedelta(seconds=1), 10) == 1
         assert take(session, "k", START)
 
 

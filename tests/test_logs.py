@@ -75,10 +75,10 @@ def test_an_exception_is_logged_with_its_place_and_without_values() -> None:
     def act() -> None:
         words = "secret deal"
         try:
-            raise KeyError("missing")
+            raise KeyError(words)
         except KeyError as error:
             structlog.get_logger("x").error("failed", reference="AB12", exc_info=error)
-        assert words
+        assert words  # at hand in the frame, too
 
     entry = json.loads(logged(act).splitlines()[-1])
     assert entry["reference"] == "AB12"

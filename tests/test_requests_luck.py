@@ -19,9 +19,9 @@ from storage.database import Database
 from storage.people import Member, Role, member_of
 from storage.people import Person as PersonRow
 from storage.posts import Post
+from storage.request_lists import Filters, listed_requests
 from storage.requests import (
     EventKind,
-    Filters,
     Priority,
     Request,
     RequestDraft,
@@ -29,7 +29,6 @@ from storage.requests import (
     Turn,
     draft_of,
     events_of,
-    listed_requests,
     request_by_id,
     request_by_number,
 )

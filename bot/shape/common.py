@@ -16,7 +16,7 @@ Url = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https?://[!-
 
 
 class Shape(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore")
+    model_config = ConfigDict(strict=True, extra="ignore", defer_build=True)  # built at first use, not at every start
 
 
 class Named(Shape):

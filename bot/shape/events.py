@@ -69,6 +69,10 @@ class HomeEvent(Event):
     tab: Name | None = None
 
 
+class TokensEvent(Event):
+    tokens: dict[str, list[Id]]
+
+
 EVENTS: dict[str, type[Event]] = {
     "message": MessageEvent,
     "reaction_added": ReactionEvent,
@@ -85,6 +89,8 @@ EVENTS: dict[str, type[Event]] = {
     "group_left": ChannelEvent,
     "user_change": UserEvent,
     "app_home_opened": HomeEvent,
+    "app_uninstalled": Event,
+    "tokens_revoked": TokensEvent,
 }
 
 

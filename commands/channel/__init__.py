@@ -8,13 +8,13 @@ Removed and invited again, the bot remembers everything.
 
 from slack_bolt import App
 
-from commands.channel import arrival, blocks, events, facts, listeners, reading, sample, waiting
+from commands.channel import appointments, arrival, blocks, events, facts, listeners, reading, sample, waiting
 from commands.channel.appointments import AppointForm
 from commands.channel.forms import HoursForm, SetupForm, SideForm
 from commands.places import regions
 from commands.registry import Registry
 from commands.words import says
-from storage.errands import READ_PERSON
+from storage.errands import READ_MEMBERS, READ_PERSON
 
 
 def register(app: App, registry: Registry) -> None:
@@ -64,11 +64,12 @@ def register(app: App, registry: Registry) -> None:
     registry.on("channel_id_changed", events.id_changed)
     registry.on("user_change", events.user_changed)
 
-    registry.errand(arrival.READ_MEMBERS, reading.read_members, words="reading who is in the channel")
+    registry.errand(READ_MEMBERS, reading.read_members, words="reading who is in the channel")
     registry.errand(arrival.READ_GROUPS, reading.read_groups, words="reading the user groups of the workspace")
     registry.errand(READ_PERSON, reading.read_person, words="finding out who somebody is")
 
     registry.mine(waiting.appointments)
+    registry.forget(appointments.forget)
     registry.sample(sample.fill)
     registry.help(
         "channel",

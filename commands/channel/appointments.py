@@ -186,3 +186,11 @@ def _tell(session: Session, channel: Channel, appointment: Appointment, now: dat
         key=key,
         channel=channel,
     )
+
+
+def forget(session: Session, now: datetime, members: list[Member]) -> None:
+    """What they were appointed to ends, and nobody is told: the channel's card shows it."""
+    for member in members:
+        for appointment in appointments_of(session, member.channel_id):
+            if appointment.member_id == member.id:
+                settle_appointment(session, appointment.id or 0, now)

@@ -6,11 +6,10 @@ from sqlmodel import Session
 
 from commands import posts
 from commands.channel import membership
-from storage.errands import ask_for
+from storage.errands import READ_MEMBERS, ask_for
 from storage.people import Person, Standing, member_of, person_of
 from storage.workspaces import Channel, Workspace, keep_channel
 
-READ_MEMBERS = "channel.read_members"
 READ_GROUPS = "channel.read_groups"
 INVITED = "channel.invited"
 """The card that tells whoever invited the bot what to do."""

@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from commands.channel import arrival, membership
 from commands.channel.reading import facts_of
-from storage.errands import READ_PERSON, ask_for
+from storage.errands import READ_MEMBERS, READ_PERSON, ask_for
 from storage.people import keep_person, member_of, person_of
-from storage.posts import move_posts
+from storage.post_places import move_posts
 from storage.workspaces import Channel, Workspace, channel_of
 
 
@@ -54,7 +54,7 @@ def unarchived(session: Session, now: datetime, workspace: Workspace, channel: C
         session.add(channel)
         membership.show_card(session, channel, now)
         payload = {"channel_id": channel.id, "slack_id": channel.slack_id}
-        ask_for(session, workspace.id or 0, arrival.READ_MEMBERS, f"{channel.slack_id}|unarchived", payload)
+        ask_for(session, workspace.id or 0, READ_MEMBERS, f"{channel.slack_id}|unarchived", payload)
 
 
 def renamed(session: Session, channel: Channel | None, event: dict[str, Any]) -> None:

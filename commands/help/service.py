@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from commands.registry import Help, Registry
 from storage.people import Member, Person, memberships_of
-from storage.posts import post_at
+from storage.post_places import post_at
 from storage.workspaces import Channel, Workspace
 
 

@@ -32,6 +32,7 @@ def register(app: App, registry: Registry) -> None:
         next_due=next_morning,
     )
     registry.home(service.refresh)
+    registry.forget(service.forget)
     registry.on("app_home_opened", service.open_tab)
     registry.help(
         "home",

@@ -44,7 +44,7 @@ def _next(session: Session, person: Person, now: datetime) -> datetime:
 
 def _calendar(session: Session, person: Person) -> WorkingCalendar | None:
     """The hours of the side that the person is on, in the first channel where they are on one."""
-    for member in memberships_of(session, person.workspace_id, person.user_id):
+    for member, _ in memberships_of(session, person.workspace_id, person.user_id):
         if member.side is not None:
             return calendars_of(session, member.channel_id)[member.side]
     return None

@@ -8,13 +8,16 @@ from slack_sdk import WebClient
 
 from commands.home import blocks, jobs, service
 from commands.registry import Registry
-from storage.people import Person, person_by_id
+from storage.people import Member, Person, person_by_id
 from storage.workspaces import Channel
 
 
-def mine(ack: Ack, db: Any, now: datetime, registry: Registry, person: Person, channel: Channel | None) -> None:
+def mine(
+    ack: Ack, db: Any, now: datetime, registry: Registry, person: Person, channel: Channel | None, member: Member | None
+) -> None:
+    place = (member, channel) if member is not None and channel is not None else None
     with db.read() as session:
-        waiting = service.waiting(session, registry, now, person.workspace_id, person.user_id, channel)
+        waiting = service.waiting(session, registry, now, person.workspace_id, person.user_id, place)
     message = blocks.answer(waiting)
     ack(text=message.text, blocks=message.blocks)
 

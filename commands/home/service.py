@@ -13,7 +13,8 @@ from commands.mine import Item
 from commands.posts import show_home
 from commands.registry import Registry, call
 from commands.text import channel_link
-from storage.people import Person, Reminders, Standing, memberships_of, person_by_id, person_of
+from storage.mornings import drop_morning
+from storage.people import Member, Person, Reminders, Standing, memberships_of, person_by_id, person_of
 from storage.posts import Post, post_by_key
 from storage.workspaces import Channel, Workspace
 
@@ -39,25 +40,22 @@ def waiting(
     now: datetime,
     workspace_id: int,
     user_id: str,
-    channel: Channel | None = None,
+    place: tuple[Member, Channel] | None = None,
 ) -> Waiting:
-    """What waits for the person in `channel`, or in all their joint channels, each item then with its channel."""
-    members = memberships_of(session, workspace_id, user_id)
-    if channel is not None:
-        members = [member for member in members if member.channel_id == channel.id]
+    """What waits for the person at `place`, or in all their joint channels, each item then with its channel."""
+    places = [place] if place is not None else memberships_of(session, workspace_id, user_id)
     found: list[Item] = []
-    for member in members:
-        here = session.get_one(Channel, member.channel_id)
+    for member, here in places:
         items = [
             item
             for load in registry.mines
             for item in call(load, session=session, now=now, channel=here, member=member)
         ]
-        if len(members) > 1:
+        if len(places) > 1:
             items = [replace(item, text=f"{item.text} · {channel_link(here.slack_id)}") for item in items]
         found += items
     found.sort(key=lambda item: (item.group, item.due or _LAST))
-    return Waiting(tuple(found[:SHOWN]), len(found), len(members))
+    return Waiting(tuple(found[:SHOWN]), len(found), len(places))
 
 
 def morning(registry: Registry, session: Session, now: datetime, post: Post) -> Waiting | None:
@@ -139,3 +137,8 @@ def refresh(session: Session, now: datetime, person: Person) -> None:
     """Keep Home up to date for somebody who has looked at it before."""
     if post_by_key(session, person.workspace_id, f"{TAB}|{person.user_id}") is not None:
         show_home(session, card=TAB, person=person, now=now)
+
+
+def forget(session: Session, person: Person) -> None:
+    """No morning message any more; the tab goes with the other posts."""
+    drop_morning(session, person.id or 0)

@@ -34,6 +34,7 @@ def register(app: App, registry: Registry) -> None:
     registry.card("promises.card", load=service.version_facts, draw=blocks.card)
     register_lines(registry, KIND, "the promises")
     registry.mine(service.waiting)
+    registry.forget(service.forget)
     registry.help(
         "promises",
         "Promises",

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from commands import agreement, agreement_lines
 from commands.agreement_lines import Raised, Standing
 from commands.errors import UserError
+from commands.forgetting import Report
 from commands.mine import Group, Item
 from commands.terms import TermsForm
 from storage.agreements import (
@@ -17,6 +18,7 @@ from storage.agreements import (
     AgreementState,
     agreed,
     agreement_by_id,
+    forget_words,
     latest,
     objection_by_id,
     version_before,
@@ -127,3 +129,8 @@ def raised(session: Session, channel: Channel, objection_id: int) -> Raised:
     state = agreement.state_of(session, found[1])
     standing = agreement_lines.standing_of(session, state)
     return next(item for item in standing.objections if item.id == objection_id)
+
+
+def forget(session: Session, now: datetime, members: list[Member], report: Report) -> None:
+    """Their reasons and answers go; signatures are their side's and stay."""
+    report.counted({"reason or answer about promises": forget_words(session, [m.id or 0 for m in members], now)})

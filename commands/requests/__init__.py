@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import App
 
 from commands.registry import Registry
-from commands.requests import blocks, facts, forms, jobs, listeners, lists, sample, spoken, thread
+from commands.requests import blocks, facts, forgetting, forms, jobs, listeners, lists, sample, spoken, thread
 from commands.requests.desk import CARD, LINE
 from commands.requests.telling import OUTCOME
 from commands.words import says
@@ -76,6 +76,7 @@ def register(app: App, registry: Registry) -> None:
         listing="/request list",
     )
     registry.mine(lists.mine)
+    registry.forget(forgetting.forget)
     registry.sample(sample.fill)
     registry.help(
         "requests",

@@ -8,8 +8,9 @@ from commands.reminder_message import Line, Standing
 from commands.requests.facts import TURN_NOTE, CardFacts, EventFacts, OutcomeFacts, ReminderFacts
 from commands.requests.rules import CLOSE, allows
 from commands.scope import Scope
-from commands.text import Mrkdwn, channel_link, escape, link, listed, plain, prose, quote, shorten, when
+from commands.text import Mrkdwn, channel_link, escape, link, listed, mention, plain, prose, quote, shorten, when
 from storage.people import Person, Role
+from storage.request_lists import Line as ListLine
 from storage.requests import EventKind, Helped, Priority, Request, RequestState, Turn
 
 DETAILS_SHOWN = 500
@@ -278,10 +279,10 @@ def _cut(words: str) -> Mrkdwn:
 
 
 def _mention(person: Person | None) -> Mrkdwn:
-    return Mrkdwn(person.mention) if person else Mrkdwn("somebody")
+    return mention(person.user_id) if person else Mrkdwn("somebody")
 
 
-def turn_in_words(request: Request) -> str:
+def turn_in_words(request: Request | ListLine) -> str:
     if request.state is RequestState.SNOOZED:
         return "snoozed"
     return {Turn.REQUESTER: "on requester", Turn.OUTSIDE: "waiting outside"}.get(

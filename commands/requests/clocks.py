@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from commands.calendar import WorkingCalendar
 from commands.reminders import WARN_AT, Rung
 from storage.promises import Terms
+from storage.request_lists import Line
 from storage.requests import Request
 from storage.workspaces import Side
 
@@ -65,12 +66,12 @@ def begin_anew(request: Request, terms: Terms, calendar: WorkingCalendar) -> Non
     request.rung, request.acknowledged_at = Rung.NONE, None
 
 
-def due(request: Request) -> datetime | None:
+def due(request: Request | Line) -> datetime | None:
     """When the clock that counts now runs out: the first answer's until it is given. None while it does not run."""
     return request.first_due_at if request.first_answered_at is None else request.due_at
 
 
-def budget(request: Request) -> timedelta:
+def budget(request: Request | Line) -> timedelta:
     """The term of the clock that counts now."""
     return request.first_budget if request.first_answered_at is None else request.budget
 
@@ -80,7 +81,7 @@ def ladder(request: Request) -> str:
     return f"{'first' if request.first_answered_at is None else 'resolution'}.{request.round}."
 
 
-def reached_at(request: Request, rung: Rung, calendar: WorkingCalendar) -> datetime | None:
+def reached_at(request: Request | Line, rung: Rung, calendar: WorkingCalendar) -> datetime | None:
     """When the running clock reaches the rung; None while it does not run."""
     end = due(request)
     if end is None or rung is Rung.NONE or request.runs_since is None:
@@ -97,7 +98,7 @@ def spent_by(request: Request, calendar: WorkingCalendar, now: datetime) -> time
     return request.spent + max(timedelta(0), calendar.between(request.runs_since, now))
 
 
-def left(request: Request, calendar: WorkingCalendar, now: datetime) -> timedelta | None:
+def left(request: Request | Line, calendar: WorkingCalendar, now: datetime) -> timedelta | None:
     """Working time that the clock that counts has left, negative when late; None while it does not run."""
     end = due(request)
     return None if end is None else calendar.between(now, end)

@@ -54,8 +54,9 @@ def note(
     until: datetime | None = None,
 ) -> RequestEvent:
     """Bring the clocks in line with the request, write down what happened, and show it."""
-    clocks.settle(request, calendars_of(desk.session, desk.channel_id), desk.now)
-    request.look_at = next_look(desk, request)
+    calendars = calendars_of(desk.session, desk.channel_id)
+    clocks.settle(request, calendars, desk.now)
+    request.look_at = next_look(request, calendars)
     desk.session.add(request)
     event = RequestEvent(
         channel_id=desk.channel_id,
@@ -104,11 +105,10 @@ def show_card(desk: Desk, request: Request) -> None:
     posts.show(desk.session, card=CARD, subject=request.id or 0, channel=desk.channel, now=desk.now)
 
 
-def next_look(desk: Desk, request: Request) -> datetime | None:
+def next_look(request: Request, calendars: clocks.Calendars) -> datetime | None:
     """When the next thing about the request falls due: its waking, or the next rung of its ladder."""
     if request.state is RequestState.SNOOZED:
         return request.snoozed_until
     if not request.runs or request.acknowledged_at is not None or request.rung >= Rung.LEADERS:
         return None
-    calendar = calendars_of(desk.session, desk.channel_id)[request.to_side]
-    return clocks.reached_at(request, Rung(request.rung + 1), calendar)
+    return clocks.reached_at(request, Rung(request.rung + 1), calendars[request.to_side])

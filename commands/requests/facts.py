@@ -12,13 +12,11 @@ from commands.hours import calendars_of
 from commands.requests import clocks
 from commands.requests.desk import CARD
 from commands.requests.rules import name
-from commands.text import plain
 from storage.people import (
     Member,
     Person,
     member_by_id,
     member_of,
-    names_of,
     people_by_member,
     person_by_id,
     person_of,
@@ -187,12 +185,6 @@ def _waits(request: Request, rung: str, told: Member | None) -> bool:
     if rung.startswith(TURN_NOTE):
         return told.id == (request.requester_id if request.turn is Turn.REQUESTER else request.owner_id)
     return request.runs and request.acknowledged_at is None and rung.startswith(clocks.ladder(request))
-
-
-def names(session: Session, channel_id: int, member_ids: set[int]) -> dict[int, str]:
-    """Plain names of members of a channel, by id."""
-    found = names_of(session, channel_id, member_ids)
-    return {member_id: plain(called) or "somebody" for member_id, called in found.items()}
 
 
 def mentioned_name(session: Session, workspace_id: int, user_id: str) -> str:

@@ -28,10 +28,10 @@ def look(desk: Desk, request: Request) -> None:
 
 def climb(desk: Desk, request: Request) -> None:
     """Remind whom the rungs that are reached tell. Who may not be told yet is told when they may."""
-    request.look_at = next_look(desk, request)
+    calendars = calendars_of(desk.session, desk.channel_id)
+    request.look_at = next_look(request, calendars)
     if request.look_at is None:
         return
-    calendars = calendars_of(desk.session, desk.channel_id)
     waits: list[datetime] = []
     for rung in Rung:
         reached = clocks.reached_at(request, rung, calendars[request.to_side])

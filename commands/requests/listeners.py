@@ -24,7 +24,6 @@ from storage.requests import (
     Request,
     RequestDraft,
     draft_of,
-    forget_drafts,
     request_by_id,
     request_by_number,
 )
@@ -89,7 +88,6 @@ def _ask_view(
     if too_long or link:
         draft.text = details if too_long else ""
         with db.begin() as session:
-            forget_drafts(session, db.now - service.DRAFTS_KEPT)
             session.add(draft)
     return views.ask_form(
         channel.id or 0,

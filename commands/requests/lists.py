@@ -15,21 +15,12 @@ from commands.reminders import Rung
 from commands.requests import clocks
 from commands.requests.blocks import card, scope, turn_in_words
 from commands.requests.desk import CARD
-from commands.requests.facts import CardFacts, card_facts, names
+from commands.requests.facts import CardFacts, card_facts
 from commands.scope import Scope
-from commands.text import count, escape, link, when
+from commands.text import count, escape, link, plain, when
 from storage.people import SPEAKERS, Member
-from storage.requests import (
-    LIVE,
-    Filters,
-    Line,
-    Priority,
-    Request,
-    RequestState,
-    Turn,
-    listed_requests,
-    live_requests_of,
-)
+from storage.request_lists import Filters, Line, listed_requests, live_requests_of
+from storage.requests import LIVE, Priority, Request, RequestState, Turn
 from storage.workspaces import Channel, Side
 
 PAGE = 10
@@ -44,7 +35,6 @@ class Page:
     offset: int
     total: int
     lines: list[Line]
-    owners: dict[int, str]
     urls: dict[int, str]
     zone: str
     now: datetime
@@ -74,10 +64,9 @@ def filters_of(words: str, member: Member | None, now: datetime) -> Filters:
 def page(session: Session, channel: Channel, member: Member | None, said: str, now: datetime, offset: int = 0) -> Page:
     filters = filters_of(said, member, now)
     total, lines = listed_requests(session, channel.id or 0, filters, offset=offset, limit=PAGE)
-    owners = names(session, channel.id or 0, {line.owner_id for line in lines if line.owner_id is not None})
     urls = posts.urls(session, channel, CARD, [line.id for line in lines])
     zone = calendars_of(session, channel.id or 0)[Side.SALES].zone
-    return Page(channel, said, offset, total, lines, owners, urls, zone, now)
+    return Page(channel, said, offset, total, lines, urls, zone, now)
 
 
 def list_message(found: Page) -> Message:
@@ -130,7 +119,7 @@ def _line(found: Page, line: Line) -> str:
     if line.state not in LIVE:
         return f"{head}\n{'Merged' if line.state is RequestState.MERGED else 'Not a request'}"
     due = line.first_due_at or line.due_at
-    owner = escape(found.owners.get(line.owner_id, "somebody")) if line.owner_id else "nobody yet"
+    owner = escape(plain(line.owner or "") or "somebody") if line.owner_id else "nobody yet"
     if line.state is RequestState.SNOOZED and line.snoozed_until:
         turn = f"Snoozed until {when(line.snoozed_until, found.zone, locale)}"
     else:
@@ -153,7 +142,7 @@ def _whole(facts: CardFacts) -> Block:
     return kit.actions([kit.button("Show everything", "requests.whole")], block_id=scope(facts.request, "one"))
 
 
-def time_left(request: Request, calendar: WorkingCalendar, now: datetime) -> str:
+def time_left(request: Request | Line, calendar: WorkingCalendar, now: datetime) -> str:
     """What is left of the clock that counts, in words: "3 working hours left". Empty while none runs."""
     left = clocks.left(request, calendar, now)
     if left is None:
@@ -166,54 +155,49 @@ def mine(session: Session, now: datetime, channel: Channel, member: Member) -> l
     calendars = calendars_of(session, channel.id or 0)
     unowned = member.side if member.role in SPEAKERS else None
     found = live_requests_of(session, channel.id or 0, member.id or 0, unowned)
-    urls = posts.urls(session, channel, CARD, [request.id or 0 for request in found])
-    return [
-        _item(request, channel, calendars[request.to_side], now, member, urls.get(request.id or 0, ""))
-        for request in found
-    ]
+    urls = posts.urls(session, channel, CARD, [line.id for line in found])
+    return [_item(line, channel, calendars[line.to_side], now, member, urls.get(line.id, "")) for line in found]
 
 
-def _item(
-    request: Request, channel: Channel, calendar: WorkingCalendar, now: datetime, member: Member, url: str
-) -> Item:
-    group = _group(request, calendar, now, member)
-    told = time_left(request, calendar, now)
-    urgent = "Urgent: " if request.priority is Priority.URGENT else ""
-    rest = f"{_turn(request, channel, calendar, member)}{f', {told}' if told else ''}"
+def _item(line: Line, channel: Channel, calendar: WorkingCalendar, now: datetime, member: Member, url: str) -> Item:
+    group = _group(line, calendar, now, member)
+    told = time_left(line, calendar, now)
+    urgent = "Urgent: " if line.priority is Priority.URGENT else ""
+    rest = f"{_turn(line, channel, calendar, member)}{f', {told}' if told else ''}"
     buttons = []
-    if request.owner_id is None and member.side == request.to_side:
-        buttons.append(kit.button("Take it", "requests.take", label=f"Take #{request.number}"))
+    if line.owner_id is None and member.side == line.to_side:
+        buttons.append(kit.button("Take it", "requests.take", label=f"Take #{line.number}"))
     if group is not Group.WAITING_ON_OTHERS:
-        buttons.append(kit.button("Close", "requests.close", label=f"Close #{request.number}"))
-    buttons.append(kit.button("Show", "requests.whole", label=f"Show #{request.number}"))
+        buttons.append(kit.button("Close", "requests.close", label=f"Close #{line.number}"))
+    buttons.append(kit.button("Show", "requests.whole", label=f"Show #{line.number}"))
     return Item(
         group=group,
-        text=f"*{link(url, f'#{request.number}')}* {urgent}{escape(request.title)} · {rest}",
-        due=clocks.due(request),
-        block_id=scope(request, "mine"),
+        text=f"*{link(url, f'#{line.number}')}* {urgent}{escape(line.title)} · {rest}",
+        due=clocks.due(line),
+        block_id=str(Scope(channel.id or 0, line.id, "mine")),
         buttons=tuple(buttons),
     )
 
 
-def _turn(request: Request, channel: Channel, calendar: WorkingCalendar, member: Member) -> str:
+def _turn(line: Line, channel: Channel, calendar: WorkingCalendar, member: Member) -> str:
     """Whose turn it is, as the member reads it."""
-    if request.state is RequestState.SNOOZED and request.snoozed_until:
-        return f"snoozed until {when(request.snoozed_until, calendar.zone, channel.locale)}"
-    if request.state is RequestState.OPEN and request.turn is Turn.REQUESTER and request.requester_id == member.id:
+    if line.state is RequestState.SNOOZED and line.snoozed_until:
+        return f"snoozed until {when(line.snoozed_until, calendar.zone, channel.locale)}"
+    if line.state is RequestState.OPEN and line.turn is Turn.REQUESTER and line.requester_id == member.id:
         return "your turn"
-    return turn_in_words(request)
+    return turn_in_words(line)
 
 
-def _group(request: Request, calendar: WorkingCalendar, now: datetime, member: Member) -> Group:
-    owes = request.owner_id == member.id or (request.owner_id is None and member.side == request.to_side)
-    if request.runs and owes:
-        due, warned = clocks.due(request), clocks.reached_at(request, Rung.WARN, calendar)
+def _group(line: Line, calendar: WorkingCalendar, now: datetime, member: Member) -> Group:
+    owes = line.owner_id == member.id or (line.owner_id is None and member.side == line.to_side)
+    if line.runs and owes:
+        due, warned = clocks.due(line), clocks.reached_at(line, Rung.WARN, calendar)
         if due is not None and due <= now:
             return Group.OVERDUE
         if warned is not None and warned <= now:
             return Group.ACT_FAST
         return Group.WAITING_ON_YOU
-    if request.state is RequestState.OPEN and request.turn is Turn.REQUESTER and request.requester_id == member.id:
+    if line.state is RequestState.OPEN and line.turn is Turn.REQUESTER and line.requester_id == member.id:
         return Group.WAITING_ON_YOU
     return Group.WAITING_ON_OTHERS
 

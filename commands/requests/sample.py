@@ -14,7 +14,8 @@ from commands.requests import replies, service
 from commands.requests.desk import Desk, show_card
 from commands.requests.service import Ask
 from storage.people import Member, members_of
-from storage.requests import Filters, Helped, Priority, Request, listed_requests
+from storage.request_lists import Filters, listed_requests
+from storage.requests import Helped, Priority, Request
 from storage.workspaces import Channel, Side
 
 AGO = timedelta(days=182)

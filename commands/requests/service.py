@@ -34,7 +34,6 @@ from storage.workspaces import Side, next_number
 TITLE_LENGTH = 150
 REOPEN_WITHIN = timedelta(days=7)
 LONGEST_SNOOZE = timedelta(days=366)
-DRAFTS_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from commands.requests.facts import mentioned_name
 from commands.requests.spoken import Order, readable
 from storage.errands import ask_for
 from storage.people import Member, Person, member_of
-from storage.posts import post_at
+from storage.post_places import post_at
 from storage.requests import Priority, event_by_id, reply_at, request_by_id, request_of_thread
 from storage.workspaces import Channel, Side, Workspace
 

@@ -1,13 +1,14 @@
-"""What is measured on: a joint channel with ten thousand requests, and commands as Slack sends them."""
+"""What is measured on: a joint channel with ten thousand requests, and what Slack says of people who use it."""
 
 import itertools
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
+from playground.workspace import TEAM_ID
 from storage.database import Database
 from storage.people import Member, Person, Role
 from storage.requests import Request, RequestState, Turn
@@ -15,11 +16,11 @@ from storage.workspaces import Channel, Side, Workspace
 
 REQUESTS = 10_000
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-TEAM, CHANNEL, USER = "T_BENCH", "C_BENCH", "U_0"
+TEAM, CHANNEL, USER = TEAM_ID, "C_BENCH", "U_0"
 
 SUBJECTS = ("a one-pager", "a case study", "a price list", "a landing page")
 
-_triggers = itertools.count()
+_counter = itertools.count(int(NOW.timestamp()))
 
 
 def fill(database: Database) -> None:
@@ -86,5 +87,82 @@ def command(name: str, text: str) -> dict[str, Any]:
         "api_app_id": "A_BENCH",
         "is_enterprise_install": "false",
         "response_url": "http://127.0.0.1:1/",
-        "trigger_id": f"bench.{next(_triggers)}",
+        "trigger_id": f"bench.{next(_counter)}",
+    }
+
+
+def open_requests(database: Database, count: int) -> list[int]:
+    """So many more requests that nobody has taken, for the side of `USER`: their ids."""
+    with database.begin() as session:
+        number = session.execute(select(func.max(Request.number))).scalar_one()
+        rows = [
+            Request(
+                channel_id=1,
+                number=number + n,
+                title=f"Request {number + n}",
+                side=Side.MARKETING,
+                to_side=Side.SALES,
+                requester_id=2,
+                turn=Turn.SALES,
+                asked_at=NOW,
+                first_budget=timedelta(hours=4),
+                budget=timedelta(hours=18),
+                first_due_at=NOW + timedelta(hours=4),
+                due_at=NOW + timedelta(days=2),
+                runs_since=NOW,
+            )
+            for n in range(1, count + 1)
+        ]
+        session.add_all(rows)
+        session.flush()
+        return [row.id or 0 for row in rows]
+
+
+def press_take(request_id: int) -> dict[str, Any]:
+    """Somebody presses "Take it" on a request's card."""
+    ts = f"{next(_counter)}.000100"
+    return {
+        "type": "block_actions",
+        "token": "t",
+        "api_app_id": "A_BENCH",
+        "team": {"id": TEAM, "domain": "bench"},
+        "user": {"id": USER, "username": "person", "name": "person", "team_id": TEAM},
+        "channel": {"id": CHANNEL, "name": "joint"},
+        "container": {"type": "message", "message_ts": ts, "channel_id": CHANNEL, "is_ephemeral": False},
+        "message": {"type": "message", "ts": ts, "text": "A request", "user": "U_BOT"},
+        "trigger_id": f"bench.{next(_counter)}",
+        "response_url": "http://127.0.0.1:1/",
+        "actions": [
+            {
+                "type": "button",
+                "action_id": "requests.take",
+                "block_id": f"1/{request_id}/card",
+                "text": {"type": "plain_text", "text": "Take it"},
+                "action_ts": ts,
+            }
+        ],
+    }
+
+
+def message() -> dict[str, Any]:
+    """Somebody writes in the channel: nothing to do, and a receipt to keep."""
+    ts = f"{next(_counter)}.000200"
+    return {
+        "type": "event_callback",
+        "token": "t",
+        "team_id": TEAM,
+        "api_app_id": "A_BENCH",
+        "event_id": f"Ev{next(_counter)}",
+        "event_time": int(float(ts)),
+        "event": {
+            "type": "message",
+            "channel": CHANNEL,
+            "channel_type": "channel",
+            "user": USER,
+            "text": "Good morning, everybody",
+            "ts": ts,
+            "event_ts": ts,
+            "client_msg_id": f"bench-{next(_counter)}",
+            "team": TEAM,
+        },
     }

@@ -22,7 +22,7 @@ from storage.workspaces import Channel, Side, keep_workspace
 from tests.conftest import APP_YAML, JOINT, TEAM
 from tests.crash import feature
 from tests.crash.checker import faults
-from tests.crash.sender import Order
+from tests.crash.sender import LEASE, Order
 from tests.harness import START
 
 POINTS = (
@@ -48,7 +48,7 @@ LOSSES: tuple[Json, ...] = (
 class Regime:
     """One workspace and one database, and the lives of a bot on them."""
 
-    def __init__(self, url: str, slack: Slack, seed: int) -> None:
+    def __init__(self, url: str, slack: Slack, seed: int, replicas: int = 1) -> None:
         self.url, self.slack = url, slack
         self.random = random.Random(seed)
         self.database = Database(url)
@@ -59,7 +59,13 @@ class Regime:
         self.listening.bind(("127.0.0.1", 0))
         self.listening.listen(128)
         self.log = Path(os.environ.get("CRASH_LOG", os.devnull)).open("w")  # noqa: SIM115 - closed in close()
-        self.program = subprocess.Popen(
+        self.programs = [self._program() for _ in range(replicas)]
+        self.people = ThreadPoolExecutor(3)
+        self.acts: list[Any] = []
+        self._settle_in()
+
+    def _program(self) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
             [sys.executable, "-m", "tests.crash.sender", str(self.listening.fileno())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -67,9 +73,6 @@ class Regime:
             text=True,
             pass_fds=[self.listening.fileno()],
         )
-        self.people = ThreadPoolExecutor(3)
-        self.acts: list[Any] = []
-        self._settle_in()
 
     def _settle_in(self) -> None:
         port = self.listening.getsockname()[1]
@@ -100,14 +103,15 @@ class Regime:
         )
         feature.every_day(session, channel.id or 0, START)
 
-    def life(self, order: Order) -> int:
+    def life(self, order: Order, replica: int = 0) -> int:
         """One bot, from its start to its end."""
-        assert self.program.stdin is not None
-        assert self.program.stdout is not None
+        program = self.programs[replica]
+        assert program.stdin is not None
+        assert program.stdout is not None
         order = replace(order, database=self.url, api=f"{self.slack.url}/api/", now=self.now.isoformat())
-        self.program.stdin.write(order.line())
-        self.program.stdin.flush()
-        return int(self.program.stdout.readline())
+        program.stdin.write(order.line())
+        program.stdin.flush()
+        return int(program.stdout.readline())
 
     def storm(self, lives: int, points: Sequence[str] = POINTS, named: float = 0.5) -> None:
         """Lives that end at once or, a share of them, at a named point, under people's acts and Slack's faults."""
@@ -121,6 +125,26 @@ class Regime:
                 self.life(Order("", "", "", point=point, nth=self.random.randint(1, 4), kill_after=0.5, notes=1))
             else:
                 self.life(Order("", "", "", kill_after=self.random.random() * 0.2, notes=0))
+
+    def race(self, rounds: int) -> int:
+        """All replicas at once, each stopped for up to three leases and killed at last. How many stops outlived one."""
+        long = 0
+        with ThreadPoolExecutor(len(self.programs)) as pool:
+            for n in range(rounds):
+                self.now += timedelta(hours=self.random.choice([0, 0, 1, 5, 24]))
+                self.slack.clock.travel_to(self.now)
+                self._break_slack(n)
+                self.acts.append(self.people.submit(self._act, len(self.acts)))
+                orders = [self._raced() for _ in self.programs]
+                long += sum(still > LEASE.total_seconds() for order in orders for _, still in order.stops)
+                list(pool.map(self.life, orders, range(len(orders))))
+        return long
+
+    def _raced(self) -> Order:
+        stops = [(self.random.random() * 0.5, LEASE.total_seconds() * 3 * self.random.random() ** 2)]
+        return Order(
+            "", "", "", kill_after=self.random.random(), notes=2, replica=True, stops=stops[: self.random.randint(0, 1)]
+        )
 
     def _break_slack(self, n: int) -> None:
         share = self.random.choice([0.02, 0.05, 0.3]) if n % 5 else 0.0
@@ -170,11 +194,12 @@ class Regime:
         return faults(self.database, self.slack, JOINT, self.acked, self.made, bumps)
 
     def close(self) -> None:
-        assert self.program.stdin is not None
-        assert self.program.stdout is not None
-        self.program.stdin.close()
-        self.program.wait(70)
-        self.program.stdout.close()
+        for program in self.programs:
+            assert program.stdin is not None
+            assert program.stdout is not None
+            program.stdin.close()
+            program.wait(70)
+            program.stdout.close()
         self.log.close()
         self.people.shutdown()
         self.listening.close()

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ from bot.clock import system_clock
 from bot.delivery import Workers
 from storage import crashpoint
 from storage.database import Database
+from storage.doubles import count_suspects
 from storage.errands import count_errands
 from storage.posts import OPEN_STATES, Post, claim_next, count_open
 from storage.workspaces import Channel
@@ -37,6 +39,9 @@ from tests.harness import Door, inherited_server
 TEAM = "T_LOCKSTEP"
 HEALING = float(os.environ.get("CRASH_HEALING", "300"))
 QUARANTINE = timedelta(seconds=0.5)
+DEADLINE = timedelta(seconds=0.5)
+LEASE = timedelta(seconds=3)
+"""Of a replica; longer than its deadline and a client's time to connect."""
 structlog.configure(processors=[structlog.processors.LogfmtRenderer(key_order=["event"])])
 
 
@@ -54,6 +59,9 @@ class Order:
     notes: int = 3
     heal: bool = False
     sender: str = "delivery"
+    replica: bool = False
+    stops: Sequence[tuple[float, float]] = ()
+    """Before the end: each time, after so many seconds it is stopped for so many."""
 
     def line(self) -> str:
         return json.dumps(asdict(self)) + "\n"
@@ -98,6 +106,11 @@ def main() -> None:
         os.close(told)
         if order.kill_after < 5.0:
             select.select([ready], [], [], 20)
+            for after, still in order.stops:
+                sleep(after)
+                os.kill(child, signal.SIGSTOP)
+                sleep(still)
+                os.kill(child, signal.SIGCONT)
             sleep(order.kill_after)
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
@@ -119,7 +132,10 @@ def made(order: Order) -> Bot:
         features=[feature],
     )
     bot.delivery.pace = timedelta(seconds=0.02)
-    bot.delivery.recover(alone=True)
+    bot.delivery.look_after, bot.doubles.lease = timedelta(seconds=0.2), LEASE
+    if order.replica:
+        bot.delivery.lease, bot.delivery.deadline = LEASE, DEADLINE
+    bot.delivery.recover(alone=not order.replica)
     bot.schedule.tick()
     with suppress(Undone), bot.database.begin() as session:
         feature.change(session, channel(session), feature.write(session, channel(session), time(), ""), time())
@@ -151,8 +167,9 @@ def live(bot: Bot, order: Order, listening: socket.socket, told: int) -> None:
         os.write(told, b".")
         naive(bot, order.notes)
         return
-    bot.delivery.recover(alone=True)
-    bot.errands.recover()
+    bot.delivery.recover(alone=not order.replica)
+    if not order.replica:
+        bot.errands.recover()
     senders = Workers(bot.delivery.step, 3, "delivery", poll=0.1)
     runners = Workers(bot.errands.step, 1, "errands", poll=0.1)
     for workers in (senders, runners):
@@ -166,9 +183,12 @@ def live(bot: Bot, order: Order, listening: socket.socket, told: int) -> None:
     until = monotonic() + (HEALING if order.heal else 3)
     while monotonic() < until:
         with bot.database.read() as session:
-            left_over = count_open(session) + count_errands(session)
+            left_over = count_open(session) + count_errands(session) + count_suspects(session)
         if order.heal and not left_over:
             return
+        if order.heal or order.replica:
+            bot.delivery.recover(alone=False)
+            bot.doubles.drain()
         sleep(0.2)
     if order.heal:
         with bot.database.read() as session:

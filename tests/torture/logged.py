@@ -45,7 +45,7 @@ def listening(canary: str) -> Iterator[Logged]:
 
     root.handlers, server.handlers, server.propagate = [logged], [], True
     root.setLevel(logging.INFO)
-    structlog.configure(processors=[structlog.processors.format_exc_info, logs.redact, take])
+    structlog.configure(processors=[logs.tell_trouble, logs.redact, take])
     try:
         yield logged
     finally:

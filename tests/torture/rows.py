@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.torture import backups, crashes, files, gate, migrations, power, restores
+from tests.torture import backups, crashes, files, gate, leaks, migrations, power, restores, tenants, texts
 from tests.torture.row import Row
 
 ROWS: Sequence[Row] = [
@@ -13,4 +13,7 @@ ROWS: Sequence[Row] = [
     *restores.ROWS,
     *backups.ROWS,
     *gate.ROWS,
+    *tenants.ROWS,
+    *leaks.ROWS,
+    *texts.ROWS,
 ]

@@ -48,13 +48,16 @@ log = structlog.get_logger(__name__)
 
 def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
     """The database, held to its contract and brought to this version. Raises DatabaseUnfit."""
+    database = None
     try:
         database = Database(url, busy_timeout_ms=busy_timeout_ms)
         database.check()
         upgrade(database)
-    except DatabaseUnfit:
-        raise
     except Exception as error:
+        if database is not None:
+            database.close()
+        if isinstance(error, DatabaseUnfit):
+            raise
         raise DatabaseUnfit(
             f"DATABASE_URL names a database that can not be opened ({type(error).__name__})."
         ) from error

@@ -1,8 +1,10 @@
 """`python -m bot health`: what an admin on the machine wants to know, in one look."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
 from bot import backups
@@ -23,29 +25,29 @@ def check_up(settings: Settings, *, retry: bool = False) -> Iterator[tuple[bool,
     lacking = "SLACK_APP_TOKEN is not set (for Socket Mode), nor SLACK_SIGNING_SECRET (for HTTP mode)"
     yield bool(ready), f"Settings: complete for {' and '.join(ready)}." if ready else f"Settings: {lacking}."
     try:
-        database = Database(settings.database_url, busy_timeout_ms=30_000)
-        database.check()
-        revision = current(database)
+        with closing(Database(settings.database_url, busy_timeout_ms=30_000)) as database:
+            yield from _database(database, retry=retry)
     except DatabaseUnfit as unfit:
         yield False, f"Database: {unfit}"
-        return
-    except Exception as error:
+    except SQLAlchemyError as error:
         yield False, f"Database: DATABASE_URL can not be opened ({type(error).__name__})."
-        return
-    if revision != head():
-        yield (
-            False,
-            f"Database: at revision {revision or 'none'}, this version needs {head()}; the next start brings it there.",
-        )
-    else:
-        yield True, f"Database: {database.url.get_backend_name()}, revision {revision}."
-        if retry:
-            with database.begin() as session:
-                again = send_all_again(session) + do_again(session)
-            yield True, f"Tried again: {again} of what had failed."
-        yield from _rows(database)
     yield _slack(settings)
-    database.close()
+
+
+def _database(database: Database, *, retry: bool) -> Iterator[tuple[bool, str]]:
+    """Raises DatabaseUnfit, or SQLAlchemyError when it can not be reached."""
+    database.check()
+    revision, needed = current(database), head()
+    if revision != needed:
+        behind = f"at revision {revision or 'none'}, this version needs {needed}; the next start brings it there."
+        yield False, f"Database: {behind}"
+        return
+    yield True, f"Database: {database.url.get_backend_name()}, revision {revision}."
+    if retry:
+        with database.begin() as session:
+            again = send_all_again(session) + do_again(session)
+        yield True, f"Tried again: {again} of what had failed."
+    yield from _rows(database)
 
 
 def _rows(database: Database) -> Iterator[tuple[bool, str]]:

@@ -52,13 +52,16 @@ def open_database(url: str, backups: Path | None = BACKUPS, *, busy_timeout_ms: 
 
     Raises DatabaseUnfit.
     """
+    database = None
     try:
         database = Database(url, busy_timeout_ms=busy_timeout_ms)
         database.check()
         upgrade(database, backups)
-    except DatabaseUnfit:
-        raise
     except Exception as error:
+        if database is not None:
+            database.close()
+        if isinstance(error, DatabaseUnfit):
+            raise
         if is_damage(error):
             raise DatabaseUnfit(f"The database file is damaged ({type(error).__name__}): {RESTORE}.") from error
         raise DatabaseUnfit(

@@ -198,7 +198,7 @@ def test_the_command_asks_first(bot: BotUnderTest, ana: Person, channel: Channel
     )
     with listening("-"):  # the command line sets up logging of its own
         answer = runner.invoke(cli, ["forget", ana.id], input="n\n")
-        assert answer.exit_code == 1
+        assert answer.exit_code == 1, answer.output
         assert "Forget them?" in answer.output
         assert where(bot.database, ana.id)
         assert runner.invoke(cli, ["forget", ana.id, "--yes"]).exit_code == 0

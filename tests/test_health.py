@@ -322,7 +322,7 @@ def test_what_failed_for_nobody_in_particular_is_tried_again_from_the_command_li
         database_url=bot.database.url.render_as_string(hide_password=False),
     )
     before, after = list(check_up(settings)), list(check_up(settings, retry=True))
-    assert any(not well and "1 failed" in line for well, line in before)
+    assert any(not well and "1 failed" in line for well, line in before), before
     assert (True, "Tried again: 1 of what had failed.") in after
     assert all(well for well, _ in after)
     bot.settle()

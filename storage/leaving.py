@@ -8,7 +8,7 @@ from sqlmodel import Session, SQLModel, col
 from storage.receipts import Receipt
 from storage.workspaces import Channel, Workspace
 
-OF_NO_WORKSPACE = frozenset({"secret", "chore"})
+OF_NO_WORKSPACE = frozenset({"secret", "chore", "backup"})
 """Tables of the bot itself."""
 
 

@@ -10,7 +10,7 @@ from commands import posts
 from commands.leaving import revoked
 from playground.client import Person
 from storage.database import Database
-from storage.leaving import count_of, purge_some, rows_of
+from storage.leaving import OF_NO_WORKSPACE, count_of, purge_some, rows_of
 from storage.people import person_of
 from storage.posts import WORDS
 from storage.receipts import take
@@ -85,7 +85,7 @@ def test_after_a_fortnight_every_row_is_gone(
         bot.tick()
     with bot.database.read() as session:
         for table in SQLModel.metadata.sorted_tables:
-            if table.name not in ("secret", "chore"):
+            if table.name not in OF_NO_WORKSPACE:
                 assert session.execute(select(func.count()).select_from(table)).scalar_one() == 0, table.name
     ana.types("/lockstep mine", channel=JOINT)
     assert ana.last_seen(JOINT).text == "I am not installed in this workspace."
@@ -142,4 +142,4 @@ def test_only_the_workspace_that_left_is_purged(database: Database) -> None:
 def test_of_every_table_it_is_known_whose_its_rows_are(database: Database) -> None:
     with database.read() as session:
         for table in SQLModel.metadata.sorted_tables:
-            assert (rows_of(session, table, 1) is None) == (table.name in ("secret", "chore"))
+            assert (rows_of(session, table, 1) is None) == (table.name in OF_NO_WORKSPACE)

@@ -15,6 +15,8 @@ from tests.torture.row import Row, Slice
 from tests.torture.worker import KILLED, NEXT, UNFIT, Worker
 
 ROWS_EACH = 12
+TO_COME = "9999"
+"""The revision of `next_release`."""
 
 
 @contextmanager
@@ -42,7 +44,7 @@ def filled(part: Slice, kind: str) -> Iterator[tuple[str, Sums]]:
 def down_to_now(url: str) -> None:
     """PostgreSQL's databases are used again."""
     database = Database(url)
-    if migrate.current(database) == "next":
+    if migrate.current(database) == TO_COME:
         go_down(database, migrate.head())
     database.close()
 
@@ -116,14 +118,14 @@ def killed_between(part: Slice) -> list[str]:
 def _finished(worker: Worker, url: str, begun: str, before: Sums) -> Iterator[str]:
     database = Database(url)
     at = migrate.current(database)
-    if at not in ((migrate.head(), "next") if begun else ("", "next")):
+    if at not in ((migrate.head(), TO_COME) if begun else ("", TO_COME)):
         yield f"it was left at {at}"
     database.close()
     code, said = worker.run("upgrade", url, next=True)
     if code:
         yield f"the next start failed: {said}"
     database = Database(url)
-    if migrate.current(database) != "next":
+    if migrate.current(database) != TO_COME:
         yield "the next start did not finish it"
     if begun:
         yield from (f"{name} changed" for name in before.differ(sums(database, before)))
@@ -144,7 +146,7 @@ def releases_mixed(part: Slice) -> list[str]:
                 database = Database(url)
                 changed = [name for name in before.differ(sums(database, before)) if name != "backup"]
                 found += [f"{kind}: {name} changed" for name in changed]
-                found += [] if migrate.current(database) == "next" else [f"{kind}: nobody migrated it"]
+                found += [] if migrate.current(database) == TO_COME else [f"{kind}: nobody migrated it"]
                 after = sums(database)
                 database.close()
                 code, said = worker.run("start", url)

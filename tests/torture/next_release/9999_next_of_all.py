@@ -7,7 +7,7 @@ from alembic import op
 
 from storage import migrations
 
-revision = "next"
+revision = "9999"
 down_revision = max(path.stem[:4] for path in (Path(migrations.__file__).parent / "versions").glob("[0-9]*.py"))
 branch_labels = None
 depends_on = None

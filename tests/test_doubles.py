@@ -16,10 +16,10 @@ __all__ = ["desk"]
 def late(desk: Desk, slack: SettledSlack) -> None:
     """A card that Slack shows only after it was looked for and sent again."""
     desk.bot.bot.doubles.real = lambda: desk.real
-    slack.faults({"fault": "execute_late", "seconds": 0.3, "method": "chat.postMessage", "count": 1})
+    slack.faults({"fault": "execute_late", "seconds": 2.0, "method": "chat.postMessage", "count": 1})
     desk.write()
     desk.live(2)
-    slack.eventually(lambda: desk.shown() == ["note 1 v1", "note 1 v1"])
+    slack.eventually(lambda: desk.shown() == ["note 1 v1", "note 1 v1"], 30)
 
 
 def test_a_message_that_stands_twice_is_taken_away_and_written_down(desk: Desk, slack: SettledSlack) -> None:

@@ -5,17 +5,18 @@ order, the matchers and the middleware of those that are left stay Bolt's own (d
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.listener import Listener
+from slack_bolt.request.payload_utils import to_action, to_step
 
 Key = tuple[str, str]
 """The kind of a way in, as the method of `App` that registers it is called, and the id it listens for."""
 
-_dispatched: ContextVar[Mapping[str, Any] | None] = ContextVar("dispatched", default=None)
+_dispatched: ContextVar[dict[str, Any] | None] = ContextVar("dispatched", default=None)
 
 
 class IndexedApp(App):
@@ -84,7 +85,7 @@ class Listeners(list[Listener]):
         body = _dispatched.get()
         return super().__iter__() if body is None else iter(self.candidates(body))
 
-    def candidates(self, body: Mapping[str, Any]) -> list[Listener]:
+    def candidates(self, body: dict[str, Any]) -> list[Listener]:
         """Those whom Bolt has to ask about the request, in the order in which they were registered."""
         keys = keys_of(body)
         if keys is None:
@@ -93,12 +94,14 @@ class Listeners(list[Listener]):
         return [self[place] for place in sorted(found)]
 
 
-def keys_of(body: Mapping[str, Any]) -> set[Key] | None:
+def keys_of(body: dict[str, Any]) -> set[Key] | None:
     """Every key under which a listener for the request may be filed, whether Bolt's matcher then takes it or not.
 
     None for a body without the shape that Slack gives it: then Bolt asks everybody, and fails as it would.
     """
     try:
+        for made in (to_action, to_step):
+            made(body)  # Bolt makes these for whomever it asks, whatever they listen for
         keys: set[Key] = set()
         if "command" in body:
             keys.add(("command", body["command"]))

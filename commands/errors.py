@@ -16,6 +16,10 @@ class UserError(Exception):
         self.field = field
 
 
+IN_NO_CHANNEL = (
+    "*You are in no joint channel with me yet.* Open the channel that sales and marketing share, or make one, and type "
+    "`/invite @Lockstep` there. I then say what comes next."
+)
 WHICH_CHANNEL = "You are in more than one joint channel, or in none. Please do this in the channel it is about."
 
 

@@ -117,7 +117,7 @@ def listed(items: Iterable[object], word: str = "and") -> Mrkdwn:
 @lru_cache
 def _environment(folder: Path) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader([folder, Path(__file__).parent / "templates"]),
+        loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         finalize=escape,
         autoescape=False,  # noqa: S701 - finalize escapes, and Slack's escaping is not HTML's

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from commands import blockkit
 from commands.blockkit import Block, Element, Message, actions, context, divider, header, input_, section
+from commands.errors import IN_NO_CHANNEL
 from commands.home.service import Settings, Tab, Waiting
 from commands.mine import Group, Item
 from commands.scope import ME
-from commands.text import Mrkdwn, listed, prose, shorten
+from commands.text import Mrkdwn, listed, shorten
 from storage.people import Reminders
 
 SETTINGS = f"{ME}settings"
@@ -48,7 +49,7 @@ _CLOSED = "I help the sales and marketing people of this workspace. Ask your con
 
 def _first_line(waiting: Waiting) -> str:
     if not waiting.channels:
-        return str(prose("home", "begin"))
+        return IN_NO_CHANNEL
     if not waiting.count:
         return NOTHING
     groups = [item.group for item in waiting.items]
